@@ -1,0 +1,39 @@
+"""The two languages of the service, and texts that exist in one or both of them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import Value
+
+
+class Language(StrEnum):
+    """A language of the pages and of a posting's texts (ISO 639-1)."""
+
+    JA = "ja"
+    EN = "en"
+
+
+class Localized(Value):
+    """A text in Japanese, English or both; never in neither."""
+
+    ja: str | None = Field(default=None, min_length=1)
+    en: str | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _has_a_text(self) -> Self:
+        if self.ja is None and self.en is None:
+            raise ValueError("a text is needed in at least one language")
+        return self
+
+    def best(self, language: Language) -> str:
+        """The text in `language`, or in the other one where there is none."""
+        wanted, other = (self.ja, self.en) if language is Language.JA else (self.en, self.ja)
+        return wanted if wanted is not None else other or ""
+
+    def texts(self) -> tuple[str, ...]:
+        """Every text there is, Japanese first."""
+        return tuple(text for text in (self.ja, self.en) if text is not None)
