@@ -22,7 +22,9 @@ class _Known:
 
 
 def _schema(name: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "enum": [concept.code for concept in vocabulary(name)]})
+    return WithJsonSchema(
+        {"type": "string", "enum": [concept.code for concept in vocabulary(name)]}
+    )
 
 
 ResearchFieldCode = Annotated[

@@ -1,4 +1,4 @@
-"""Countries by ISO 3166-1 alpha-2, named by pycountry in English and by its translations in Japanese."""
+"""Countries by ISO 3166-1 alpha-2, with the English and Japanese names of pycountry."""
 
 from __future__ import annotations
 
