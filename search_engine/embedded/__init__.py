@@ -1,0 +1,1 @@
+"""The embedded adapter: tantivy on disk, in this process. Only the factory imports it."""
