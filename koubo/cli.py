@@ -1,0 +1,23 @@
+"""`koubo …`: import, rebuild, search, serve, and looking into the analysis, from the terminal."""
+
+from __future__ import annotations
+
+import typer
+
+from koubo.commands import analysis, engine, records, serving
+
+app = typer.Typer(no_args_is_help=True, help="Koubo: search academic job postings in Japan.")
+app.command("import")(records.import_records)
+app.command("rebuild")(records.rebuild_index)
+app.command("sample")(records.write_sample)
+app.command("schema")(records.print_schema)
+app.command("search")(engine.search)
+app.command("status")(engine.status)
+app.command("analyze")(analysis.analyze)
+app.command("evaluate")(analysis.evaluate)
+app.command("serve")(serving.serve)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

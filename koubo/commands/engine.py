@@ -1,0 +1,81 @@
+"""Asking the engine: a search in the terminal, and the state of the index."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from koubo.commands.terminal import out, told_errors
+from koubo.container import open_container
+from koubo.settings import Settings
+from schemas.collection import Collection, Sort
+from schemas.language import Language
+from schemas.query_url import query_from_params
+from schemas.results import Hit, MarkedText, SearchResult
+
+_SHOWN_FACET_VALUES = 5
+
+Boxes = Annotated[list[str] | None, typer.Argument(help="Include all of these keywords.")]
+
+
+def search(  # noqa: PLR0913 - one option for each part of the question
+    keywords: Boxes = None,
+    any_: Annotated[str, typer.Option("--any", help="Include any of these keywords.")] = "",
+    none: Annotated[str, typer.Option("--none", help="Do not include these keywords.")] = "",
+    where: Annotated[
+        list[str] | None, typer.Option("--filter", help="NAME=CODE, for example job_type=lecturer.")
+    ] = None,
+    sort: Sort = Sort.UPDATED,
+    page: Annotated[int, typer.Option(min=1)] = 1,
+    language: Annotated[Language, typer.Option("--lang")] = Language.JA,
+    collection: Collection = Collection.POSTINGS,
+) -> None:
+    """Search, and print the hits with the words that matched."""
+    params = [("all", " ".join(keywords or ())), ("any", any_), ("none", none)]
+    params += [("sort", sort.value), ("page", str(page))]
+    params += [(name, code) for name, _, code in (pair.partition("=") for pair in where or ())]
+    with told_errors(), open_container(Settings()) as container:
+        query = query_from_params(params, collection)
+        result = container.searcher.search(query, language)
+    out.print(f"{result.total:,} found")
+    for hit in result.hits:
+        _print_hit(hit)
+    _print_facets(result)
+
+
+def status() -> None:
+    """Print the state of the index; exit 1 if it cannot answer or was made by other analysis."""
+    with open_container(Settings()) as container:
+        health = container.engine.health()
+        out.print(f"engine: {health.detail}", markup=False)
+        is_current = True
+        for collection in Collection:
+            built_with = health.analyzer_versions.get(collection)
+            is_current &= built_with in (None, container.analyzer.version)
+            out.print(
+                f"{collection}: {health.documents.get(collection, 0):,} documents, "
+                f"analysis {built_with or 'none'} (this program: {container.analyzer.version})"
+            )
+        if not is_current:
+            out.print("The analysis has changed since the index was made: run `koubo rebuild`.")
+        if not (health.is_available and is_current):
+            raise typer.Exit(1)
+
+
+def _print_hit(hit: Hit) -> None:
+    out.print(Text.assemble((f"{hit.id}  ", "dim"), *_styled(hit.title)))
+    if hit.excerpt:
+        out.print(Text.assemble("           ", *_styled(hit.excerpt)))
+
+
+def _styled(text: MarkedText) -> list[tuple[str, str]]:
+    return [(piece, "bold yellow" if is_marked else "") for piece, is_marked in text]
+
+
+def _print_facets(result: SearchResult) -> None:
+    for name, counts in result.facets.items():
+        shown = ", ".join(f"{value} {count:,}" for value, count in counts[:_SHOWN_FACET_VALUES])
+        if shown:
+            out.print(f"{name}: {shown}", style="dim")

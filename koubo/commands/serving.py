@@ -1,0 +1,32 @@
+"""Serving the site."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from koubo.commands.terminal import out, told_errors
+from koubo.container import open_container
+from koubo.settings import Settings
+from koubo.web import create_app
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve the pages and the API until interrupted."""
+    settings = Settings()
+    host, port = host or settings.host, settings.port if port is None else port
+    with told_errors(), open_container(settings) as container:
+        out.print(f"Koubo is at http://{host}:{port}/")
+        uvicorn.run(
+            create_app(container),
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+        )
