@@ -20,7 +20,7 @@ _SHOWN_FACET_VALUES = 5
 Boxes = Annotated[list[str] | None, typer.Argument(help="Include all of these keywords.")]
 
 
-def search(  # noqa: PLR0913 - one option for each part of the question
+def search(  # noqa: PLR0913, PLR0917 - one option for each part of the question
     keywords: Boxes = None,
     any_: Annotated[str, typer.Option("--any", help="Include any of these keywords.")] = "",
     none: Annotated[str, typer.Option("--none", help="Do not include these keywords.")] = "",

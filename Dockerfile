@@ -1,0 +1,25 @@
+# The whole product in one image; settings come from the environment (see .env.example).
+FROM python:3.11.14-slim-bookworm AS build
+WORKDIR /app
+RUN pip install --no-cache-dir uv==0.13.8
+COPY pyproject.toml uv.lock README.md ./
+RUN uv sync --frozen --no-dev --no-install-project
+COPY analyzers analyzers
+COPY indexer indexer
+COPY koubo koubo
+COPY portal portal
+COPY schemas schemas
+COPY search_api search_api
+COPY search_engine search_engine
+RUN uv sync --frozen --no-dev --no-editable
+
+FROM python:3.11.14-slim-bookworm
+RUN useradd --system --create-home --home-dir /var/lib/koubo koubo
+COPY --from=build /app/.venv /app/.venv
+ENV PATH=/app/.venv/bin:$PATH KOUBO_HOST=0.0.0.0 KOUBO_ENGINE_URL=embedded:/var/lib/koubo/index
+USER koubo
+WORKDIR /var/lib/koubo
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD \
+    python -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=2)"
+CMD ["koubo", "serve"]

@@ -1,0 +1,145 @@
+"""The demo: sample data, an embedded index, the site. `--once` asks a few questions and ends."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import socket
+import sys
+import threading
+import time
+import urllib.parse
+import urllib.request
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+
+from indexer.importing import import_file
+from koubo.commands.terminal import out, progress_bar
+from koubo.container import Container, open_container
+from koubo.sample import write_postings, write_profiles
+from koubo.settings import Settings
+from koubo.web import create_app
+
+POSTINGS, SEEKERS, SEED = 2_400, 600, 20_261_121
+FRESH_FOR_SECONDS = 5 * 24 * 3_600
+"""Sample postings are dated around the day they were made; older ones are made anew."""
+
+QUESTIONS = (
+    {"all": "機械学習"},
+    {"all": "情報", "none": "個人情報"},
+    {"any": "ポスドク 助教", "prefecture": "JP-26"},
+    {"all": "postdoctoral", "lang": "en"},
+    {"all": "看護", "sort": "deadline_soonest"},
+)
+
+
+def main() -> int:
+    """Prepare, serve, and with `--once` ask; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--once", action="store_true", help="ask a few questions and end")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--directory", type=Path, default=Path("var/demo"))
+    options = parser.parse_args()
+    port = _free_port(options.host, 0 if options.once else options.port)
+    settings = Settings(
+        engine_url=f"embedded:{options.directory / 'index'}",
+        host=options.host,
+        port=port,
+        base_url=f"http://{options.host}:{port}",
+    )
+    _forget_old_data(options.directory)
+    with open_container(settings) as container:
+        if not _is_ready(container):
+            _fill(container, options.directory)
+        server = uvicorn.Server(
+            uvicorn.Config(create_app(container), host=options.host, port=port, log_level="warning")
+        )
+        if options.once:
+            return _ask(server, settings.base_url)
+        out.print(f"Koubo is at {settings.base_url}/  (stop it with Ctrl-C)")
+        server.run()
+    return 0
+
+
+def _free_port(host: str, wanted: int) -> int:
+    """The wanted port if it is free, else any."""
+    for port in (wanted, 0):
+        with closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise SystemExit(f"no free port on {host}")
+
+
+def _forget_old_data(directory: Path) -> None:
+    file = directory / "postings.jsonl"
+    if not file.exists() or time.time() - file.stat().st_mtime > FRESH_FOR_SECONDS:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _is_ready(container: Container) -> bool:
+    health = container.engine.health()
+    versions = set(health.analyzer_versions.values())
+    return versions == {container.analyzer.version} and sum(health.documents.values()) == (
+        POSTINGS + SEEKERS
+    )
+
+
+def _fill(container: Container, directory: Path) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    now = datetime.now(UTC).replace(microsecond=0)
+    out.print(f"Writing {POSTINGS} sample postings and {SEEKERS} seeker profiles …")
+    write_postings(directory / "postings.jsonl", POSTINGS, SEED, now)
+    write_profiles(directory / "seekers.jsonl", SEEKERS, SEED, now)
+    for name in ("postings", "seekers"):
+        file = directory / f"{name}.jsonl"
+        with progress_bar(f"Indexing {name}", file.stat().st_size) as (progress, task):
+            report = import_file(
+                file,
+                container.engine,
+                workers=container.settings.import_workers,
+                progress=lambda size, p=progress, t=task: p.advance(t, size),
+            )
+        if not report.is_clean:
+            raise SystemExit(f"{file}: {report.bad_lines[:3]} {report.refused[:3]}")
+
+
+def _ask(server: uvicorn.Server, base_url: str) -> int:
+    """Ask the running server; 0 if every question was answered with hits."""
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            if not thread.is_alive():
+                return 1
+            time.sleep(0.02)
+        is_good = all([_answer(base_url, question) for question in QUESTIONS])
+        with urllib.request.urlopen(f"{base_url}/", timeout=10) as page:  # noqa: S310 - our own
+            is_good &= page.status == 200  # noqa: PLR2004 - OK
+    finally:
+        server.should_exit = True
+        thread.join()
+    return 0 if is_good else 1
+
+
+def _answer(base_url: str, question: dict[str, str]) -> bool:
+    url = f"{base_url}/api/v1/postings?{urllib.parse.urlencode(question)}"
+    with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310 - our own address
+        answer = json.load(response)
+    out.print(f"{' '.join(f'{k}={v}' for k, v in question.items())}: {answer['total']} found")
+    for item in answer["items"][:2]:
+        title = "".join(piece["text"] for piece in item["marked_title"])
+        out.print(f"  {item['data_number']}  {title}", markup=False)
+    return bool(answer["items"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
