@@ -1,0 +1,128 @@
+"""The pipeline of character preparation, for documents and keywords alike."""
+
+import re
+import sys
+import unicodedata
+from functools import cache
+
+from analyzers.characters.numerals import KanjiNumerals
+from analyzers.characters.offsets import Edit, OffsetMap, apply_edits
+from analyzers.characters.rules import Compatibility, Dictionary, Pattern, Rule, Translation
+from analyzers.table_files import TableError, read_mapping, read_rows, read_words
+
+CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+KATAKANA = "\u30a1-\u30fa\u30fc"
+
+# Unicode's stream-safe format allows 30 combining marks in a row; more make normalisation quadratic.
+_MARKS_IN_A_ROW = 30
+_LINE_ENDS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+
+
+class Preparation:
+    """Rules in a fixed order: what they do to a text, and where its characters came from."""
+
+    def __init__(self, rules: list[Rule]) -> None:
+        self._rules = rules
+        self._too_many_marks = re.compile(
+            f"(?<=[{_combining()}]{{{_MARKS_IN_A_ROW}}})[{_combining()}]+"
+        )
+        self._surrogates = re.compile("[\ud800-\udfff]")
+
+    def apply(self, text: str) -> str:
+        """Return the prepared text."""
+        text = self._make_safe(text)
+        for rule in self._rules:
+            text = rule.apply(text)
+        return text
+
+    def apply_with_offsets(self, text: str) -> tuple[str, OffsetMap]:
+        """Return the prepared text and, for each of its characters, the original range behind it."""
+        offsets = OffsetMap(len(text))
+        edits = [
+            Edit(found.start(), found.end(), "") for found in self._too_many_marks.finditer(text)
+        ]
+        safe = self._make_safe(text)
+        if edits:
+            offsets.follow(text, edits)
+        text = safe
+        for rule in self._rules:
+            edits = rule.edits(text)
+            if edits:
+                offsets.follow(text, edits)
+            text = rule.apply(text)
+        return text, offsets
+
+    def _make_safe(self, text: str) -> str:
+        """Replace lone surrogates, and cut runs of combining marks that no script needs."""
+        if not text.isascii():
+            text = self._surrogates.sub("\ufffd", text)
+            text = self._too_many_marks.sub("", text)
+        return text
+
+
+@cache
+def default_preparation() -> Preparation:
+    """Build the preparation that the tables describe, once.
+
+    Raises:
+        TableError: a table holds a pattern that is not a regular expression.
+    """
+    return Preparation(
+        [
+            Translation({"\u309b": "\u3099", "\u309c": "\u309a", "İ": "i"}),
+            Compatibility(),
+            Translation(_character_table()),
+            *_patterns(),
+            KanjiNumerals(tuple(read_words("numerals.tsv"))),
+            Dictionary(read_mapping("okurigana.tsv")),
+        ]
+    )
+
+
+def _character_table() -> dict[str, str]:
+    table = read_mapping("old_kanji.tsv") | read_mapping("symbols.tsv")
+    for code in range(0xC0, 0x250):
+        plain = unicodedata.normalize("NFD", chr(code))[0]
+        if plain.isascii() and plain != chr(code):
+            table[chr(code)] = plain
+    table |= {end: "\n" for end in _LINE_ENDS}
+    controls = (chr(code) for code in (*range(0x20), 0x7F))
+    table |= {control: " " for control in controls if control not in _LINE_ENDS + "\n"}
+    return table
+
+
+def _patterns() -> list[Rule]:
+    rules: list[Rule] = []
+    for guards, pattern, replacement in read_rows("patterns.tsv", 3):
+        expression = pattern.replace("{C}", CJK).replace("{K}", KATAKANA)
+        try:
+            rules.append(
+                Pattern(
+                    guards.replace("\\n", "\n").split("|"),
+                    expression,
+                    replacement.replace("\\n", "\n"),
+                )
+            )
+        except re.error as error:
+            raise TableError(f"patterns.tsv: {pattern!r}: {error}") from error
+    return rules
+
+
+@cache
+def _combining() -> str:
+    """Return every combining mark (category M) as the inside of a character class."""
+    marks = [
+        code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] == "M"
+    ]
+    ranges: list[list[int]] = []
+    for code in marks:
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
+
+
+def apply_plainly(text: str, edits: list[Edit]) -> str:
+    """Return the text with edits made (kept for symmetry with the offset map)."""
+    return apply_edits(text, edits)

@@ -1,0 +1,98 @@
+"""The loop over the words of a text: to stretches and terms, and to the words in order.
+
+The hottest code of the project: one plain loop, local names, one dictionary look-up per word.
+"""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from analyzers.latin import LATIN, RUN_LIMIT, LatinPiece, LatinWords, has_latin
+from analyzers.lexicon import Lexicon, Morpheme
+from analyzers.shingles import add_shingles
+from analyzers.stretches import StretchBuilder
+
+
+class LocatedMorpheme(Morpheme, Protocol):
+    """A morpheme that knows where it ends in its portion."""
+
+    def end(self) -> int:
+        """Return the end, in characters of the portion."""
+        ...
+
+
+class Cut:
+    """A prepared text, cut.
+
+    Attributes:
+        text: The prepared text.
+        builder: The terms, words and (when asked for) stretches and places.
+        runs: Runs of latin words.
+    """
+
+    __slots__ = ("builder", "runs", "text")
+
+    def __init__(self, text: str, builder: StretchBuilder, runs: list[list[LatinPiece]]) -> None:
+        self.text = text
+        self.builder = builder
+        self.runs = runs
+
+
+class Cutter:
+    """Cuts prepared texts."""
+
+    def __init__(self, lexicon: Lexicon, latin_words: LatinWords) -> None:
+        self._lexicon = lexicon
+        self._latin_words = latin_words
+
+    def cut(
+        self,
+        text: str,
+        portions: Iterable[tuple[int, Iterable[LocatedMorpheme]]],
+        *,
+        keeps_places: bool = False,
+    ) -> Cut:
+        """Read the words of ``text`` that a tokenizer yields in portions, each with its offset."""
+        latin = [found.span() for found in LATIN.finditer(text)] if has_latin(text) else []
+        builder = StretchBuilder(text, latin, self._latin_words, keeps_places=keeps_places)
+        next_latin = builder.next_latin
+        pieces, forms = builder.pieces, builder.forms
+        words, spans = builder.words, builder.spans
+        known, learn = self._lexicon.known, self._lexicon.learn
+        begin = 0
+        for offset, morphemes in portions:
+            for morpheme in morphemes:
+                end = offset + morpheme.end()
+                surface = text[begin:end]
+                word = known.get(morpheme.word_id())
+                # SudachiPy reads a few characters as others; what is not written as we know it is new.
+                if word is None or word.surface != surface:
+                    word = learn(morpheme, surface)
+                if end > next_latin:
+                    next_latin = builder.add_around_latin(word, begin, end)
+                elif word.kind:
+                    if surface != "・" or not builder.add_mark_between_katakana(end):
+                        if pieces:
+                            builder.finish()
+                        if word.form:
+                            words.append(word.form)
+                            if spans is not None:
+                                spans.append((begin, end))
+                elif word.special:
+                    builder.add_special(word, begin)
+                else:
+                    if not pieces:
+                        builder.start = begin
+                    form = word.form
+                    pieces.append(surface)
+                    forms.append(form)
+                    words.append(form)
+                    if word.changed:
+                        builder.changed = True
+                    if spans is not None:
+                        spans.append((begin, end))
+                begin = end
+        builder.finish()
+        runs = self._latin_words.runs(text, latin) if latin else []
+        for run in runs:
+            add_shingles([piece.form for piece in run], RUN_LIMIT, builder.terms)
+        return Cut(text, builder, runs)

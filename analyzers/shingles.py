@@ -1,0 +1,50 @@
+"""Stretches to terms: every run of pieces from a place where a keyword may begin to one where it may end."""
+
+from collections.abc import Mapping, Sequence
+
+MAX_PIECES = 8
+"""The longest run, in pieces."""
+
+MAX_LENGTH = 30
+"""The longest term, in characters."""
+
+START, END = 1, 2
+"""A keyword may begin here; a keyword may end here."""
+
+
+def add_shingles(pieces: Sequence[str], limit: int, terms: dict[str, None]) -> None:
+    """Add every run of at most ``limit`` pieces, when keywords may begin and end at every cut."""
+    at = 0
+    for run in pieces:
+        at += 1
+        if len(run) > MAX_LENGTH:
+            continue
+        terms[run] = None
+        for piece in pieces[at : at + limit - 1]:
+            run += piece  # noqa: PLW2901 - the run grows: this loop is the hottest of the analysis
+            if len(run) > MAX_LENGTH:
+                break
+            terms[run] = None
+
+
+def add_bounded_shingles(
+    pieces: Sequence[str], flags: Mapping[int, int], terms: dict[str, None]
+) -> None:
+    """Add the runs that the flags allow.
+
+    Args:
+        pieces: The pieces of one stretch.
+        flags: For the boundary before piece ``i``: the sum of ``START`` and ``END``. Both, if missing.
+        terms: Receives the terms.
+    """
+    count = len(pieces)
+    for first in range(count):
+        if not flags.get(first, START) & START:
+            continue
+        run = ""
+        for last in range(first, min(count, first + MAX_PIECES)):
+            run += pieces[last]
+            if len(run) > MAX_LENGTH:
+                break
+            if last + 1 == count or flags.get(last + 1, END) & END:
+                terms[run] = None

@@ -1,0 +1,216 @@
+"""One stretch after another: the pieces of a compound, and where keywords may begin and end in it."""
+
+from typing import NamedTuple
+
+from analyzers.boundaries import Context
+from analyzers.latin import LatinWords
+from analyzers.lexicon import CONTENT, GRAMMAR, Word
+from analyzers.shingles import END, MAX_PIECES, START, add_bounded_shingles, add_shingles
+
+_NOWHERE = 1 << 60
+_CONTEXT_LENGTH = 8
+
+
+class Stretch(NamedTuple):
+    """One compound: words that touch, without punctuation, particles or auxiliaries between them.
+
+    Attributes:
+        start: Where it begins in the prepared text.
+        pieces: Its pieces as written; joined, they are the prepared text from ``start`` on.
+        forms: Their normalised forms, one per piece; ``None`` when all are as written.
+        flags: Boundaries that are not simply open, by the index of the piece after them.
+    """
+
+    start: int
+    pieces: tuple[str, ...]
+    forms: tuple[str, ...] | None
+    flags: dict[int, int]
+
+
+class StretchBuilder:
+    """Collects the pieces of the current stretch; a finished one becomes terms.
+
+    ``pieces``, ``forms`` and ``words`` stay the same lists for the builder's life: the loop that feeds it
+    keeps them in local names.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        latin: list[tuple[int, int]],
+        latin_words: LatinWords,
+        *,
+        keeps_places: bool,
+    ) -> None:
+        self.terms: dict[str, None] = {}
+        self.words: list[str] = []
+        self.spans: list[tuple[int, int]] | None = [] if keeps_places else None
+        self.stretches: list[Stretch] | None = [] if keeps_places else None
+        self.pieces: list[str] = []
+        self.forms: list[str] = []
+        self.start = 0
+        self.changed = False
+        self.next_latin = latin[0][0] if latin else _NOWHERE
+        self._text = text
+        self._latin = latin
+        self._latin_words = latin_words
+        self._latin_at = 0
+        self._latin_pieces = 0
+        self._covered = 0
+        self._flags: dict[int, int] = {}
+
+    def finish(self) -> None:
+        """End the current stretch, if there is one, and add its terms."""
+        pieces = self.pieces
+        if not pieces:
+            return
+        # Latin words alone become terms of their own, with their plurals folded.
+        if self._latin_pieces < len(pieces):
+            flags = self._flags
+            if flags:
+                add_bounded_shingles(pieces, flags, self.terms)
+                if self.changed:
+                    add_bounded_shingles(self.forms, flags, self.terms)
+            else:
+                add_shingles(pieces, MAX_PIECES, self.terms)
+                if self.changed:
+                    add_shingles(self.forms, MAX_PIECES, self.terms)
+            if self.stretches is not None:
+                forms = tuple(self.forms) if self.changed else None
+                self.stretches.append(Stretch(self.start, tuple(pieces), forms, dict(flags)))
+        pieces.clear()
+        self.forms.clear()
+        if self._flags:
+            self._flags = {}
+        self.changed = False
+        self._latin_pieces = 0
+
+    def add_special(self, word: Word, begin: int) -> None:
+        """Add a word that has cuts inside, guards what follows, or looks at the word before it."""
+        self.words.append(word.form)
+        if self.spans is not None:
+            self.spans.append((begin, begin + len(word.surface)))
+        cuts = dict.fromkeys(word.cuts, START | END)
+        if not self.pieces:
+            self.start = begin
+        elif word.context is not None:
+            self._look_back(word.context, begin, cuts)
+        self._add_cut(word, cuts)
+        if word.guards:
+            self._flags[len(self.pieces)] = END
+
+    def add_mark_between_katakana(self, end: int) -> bool:
+        """Take a middle dot between katakana (データ・サイエンス) into the stretch, if it is one."""
+        if (
+            not self.pieces
+            or not _is_katakana(self.pieces[-1][-1])
+            or not _is_katakana(self._text[end : end + 1])
+        ):
+            return False
+        self.pieces[-1] += "・"
+        self.changed = True
+        return True
+
+    def add_around_latin(self, word: Word, begin: int, end: int) -> int:
+        """Add a word of the tokenizer that touches latin words: those are read from the characters.
+
+        Returns:
+            The place up to which the next words of the tokenizer are free of latin words.
+        """
+        at = max(begin, self._covered)
+        while at < end:
+            start, stop = (
+                self._latin[self._latin_at]
+                if self._latin_at < len(self._latin)
+                else (_NOWHERE, _NOWHERE)
+            )
+            if at < start:
+                self._add_part(word, at, min(start, end))
+                at = min(start, end)
+            else:
+                self._add_latin(start, stop)
+                self._latin_at += 1
+                self._covered = at = stop
+        if self._covered > end:
+            return end
+        return self._latin[self._latin_at][0] if self._latin_at < len(self._latin) else _NOWHERE
+
+    def _add_part(self, word: Word, begin: int, end: int) -> None:
+        part = self._text[begin:end]
+        if word.kind == CONTENT and part.isalnum():
+            if not self.pieces:
+                self.start = begin
+            self.pieces.append(part)
+            self.forms.append(part)
+            self._add_word(part, begin, end)
+            return
+        if word.kind == GRAMMAR:
+            self._add_word(part, begin, end)
+        self.finish()
+
+    def _add_latin(self, start: int, stop: int) -> None:
+        if not self.pieces:
+            self.start = start
+        parts = self._text[start:stop].split("-")
+        self._latin_pieces += len(parts)
+        for part in parts[:-1]:
+            self.pieces.append(part + "-")
+            self.changed = True
+        self.pieces.append(parts[-1])
+        self.forms += parts
+        for piece in self._latin_words.pieces(self._text[start:stop], start):
+            self._add_word(piece.form, piece.start, piece.end)
+
+    def _add_word(self, form: str, begin: int, end: int) -> None:
+        self.words.append(form)
+        if self.spans is not None:
+            self.spans.append((begin, end))
+
+    def _look_back(self, context: Context, begin: int, cuts: dict[int, int]) -> None:
+        before = self._text[max(self.start, begin - _CONTEXT_LENGTH) : begin]
+        here = len(self.pieces)
+        if before.endswith(context.moved_after):
+            self._flags[here] = END
+            cuts[1] = START | END
+            return
+        if before.endswith(context.blocked_after):
+            self._flags[here] = END
+        last = self.pieces[-1]
+        unless = context.share_start.get(last[-1])
+        if unless is not None and len(last) > 1 and not before.endswith(unless):
+            form = self.forms[-1]
+            head, tail = split_form(last, form, len(last) - 1)
+            self.pieces[-1:] = [last[:-1], last[-1]]
+            self.forms[-1:] = [head, tail]
+            self._flags[here] = START
+        if context.share_end is not None and not before.endswith(context.share_end):
+            cuts.setdefault(1, END)
+
+    def _add_cut(self, word: Word, cuts: dict[int, int]) -> None:
+        surface, form = word.surface, word.form
+        if word.changed:
+            self.changed = True
+        done = 0
+        for at in sorted(cuts):
+            head, form = split_form(surface[done:], form, at - done)
+            self.pieces.append(surface[done:at])
+            self.forms.append(head)
+            if cuts[at] != START | END:
+                self._flags[len(self.pieces)] = cuts[at]
+            done = at
+        self.pieces.append(surface[done:])
+        self.forms.append(form)
+
+
+def split_form(surface: str, form: str, at: int) -> tuple[str, str]:
+    """Split a normalised form where its surface is split; as written, where that cannot be told."""
+    head, tail = surface[:at], surface[at:]
+    if form.startswith(head) and len(form) > at:
+        return head, form[at:]
+    if form.endswith(tail) and len(form) > len(tail):
+        return form[: -len(tail)], tail
+    return head, tail
+
+
+def _is_katakana(character: str) -> bool:
+    return "ァ" <= character <= "ヺ" or character == "ー"
