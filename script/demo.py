@@ -16,13 +16,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
+from koubo.web import create_app
 
 from indexer.importing import import_file
 from koubo.commands.terminal import out, progress_bar
 from koubo.container import Container, open_container
 from koubo.sample import write_postings, write_profiles
 from koubo.settings import Settings
-from koubo.web import create_app
 
 POSTINGS, SEEKERS, SEED = 2_400, 600, 20_261_121
 FRESH_FOR_SECONDS = 5 * 24 * 3_600
@@ -121,7 +121,8 @@ def _ask(server: uvicorn.Server, base_url: str) -> int:
             if not thread.is_alive():
                 return 1
             time.sleep(0.02)
-        is_good = all([_answer(base_url, question) for question in QUESTIONS])
+        answers = [_answer(base_url, question) for question in QUESTIONS]
+        is_good = all(answers)
         with urllib.request.urlopen(f"{base_url}/", timeout=10) as page:  # noqa: S310 - our own
             is_good &= page.status == 200  # noqa: PLR2004 - OK
     finally:
