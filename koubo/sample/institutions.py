@@ -1,0 +1,127 @@
+"""The invented institutions, and how each of them writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from zlib import crc32
+
+from koubo.sample.material import FieldMaterial, Phrase, data, fields
+from schemas.posting import Institution, Workplace
+from schemas.vocabulary import vocabulary
+
+_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+_HEADINGS = ("【{}】", "■{}", "＜{}＞", "●{}", "◆ {}", "［{}］", "{}：", "○{}", "《{}》", "【{}】")
+_ENGLISH_HEADINGS = ("{}", "{}:", "[{}]", "* {} *", "{}")
+_NUMBERINGS = ("（{}）", "({}) ", "{}. ", "・", "{}）", "- ", "○", "（{}）")
+_ENGLISH_NUMBERINGS = ("({}) ", "- ", "{}. ", "{}) ")
+_TOWNS = (
+    Phrase("学園町", "Gakuen-cho"),
+    Phrase("緑が丘", "Midorigaoka"),
+    Phrase("大学通", "Daigaku-dori"),
+    Phrase("若葉台", "Wakabadai"),
+    Phrase("本町", "Honcho"),
+    Phrase("桜木", "Sakuragi"),
+    Phrase("東山手", "Higashi-Yamate"),
+    Phrase("朝日", "Asahi"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """An institution with its habits: headings, numbering, digits, commas and dates."""
+
+    value: Institution
+    type: str
+    name: Phrase
+    domain: str
+    currency: str
+    workplaces: tuple[Workplace, ...]
+    """The same place with the address in Japanese, in English and in both."""
+    city: Phrase
+    address: Phrase
+    fields: tuple[FieldMaterial, ...]
+    habit: int
+
+    @property
+    def is_overseas(self) -> bool:
+        """Whether it is outside Japan."""
+        return self.type == "overseas"
+
+    @property
+    def writes_era(self) -> bool:
+        """Whether its dates count the years of the era."""
+        return self.habit % 5 == 0
+
+    @property
+    def writes_american(self) -> bool:
+        """Whether its English dates begin with the month."""
+        return self.habit % 3 != 0
+
+    def heading(self, text: Phrase, language: int) -> str:
+        """A line above a part of a text."""
+        forms = _ENGLISH_HEADINGS if language else _HEADINGS
+        return forms[self.habit % len(forms)].format(text[language])
+
+    def numbered(self, items: list[str], language: int) -> str:
+        """A list, one item on each line."""
+        forms = _ENGLISH_NUMBERINGS if language else _NUMBERINGS
+        form = forms[(self.habit // 7) % len(forms)]
+        return "\n".join(form.format(number) + item for number, item in enumerate(items, start=1))
+
+    def spelled(self, japanese: str) -> str:
+        """Japanese text with this institution's digits and commas."""
+        if self.habit % 8 == 1:
+            japanese = japanese.translate(_FULL_WIDTH)
+        if self.habit % 11 == 2:  # noqa: PLR2004 - about one in eleven
+            japanese = japanese.replace("、", "，")
+        return japanese
+
+
+def _place(kind: str, where: str, city: Phrase, habit: int) -> tuple[Phrase, str, str | None]:
+    """The address, the country and the prefecture."""
+    town = _TOWNS[habit % len(_TOWNS)]
+    block, lot = habit % 9 + 1, habit % 23 + 1
+    if kind == "overseas":
+        country = vocabulary("country")[where]
+        return Phrase(f"{country.ja} {city.ja}", f"{city.en}, {country.en}"), where, None
+    prefecture = vocabulary("prefecture")[where]
+    japanese = f"{prefecture.ja}{city.ja}{town.ja}{block}-{lot}"
+    return Phrase(japanese, f"{block}-{lot} {town.en}, {city.en}, {prefecture.en}"), "JP", where
+
+
+def _house(line: str) -> House:
+    kind, where, areas, slug, ja, en, city_ja, city_en, currency = line.split("\t")
+    habit = crc32(slug.encode())
+    city = Phrase(city_ja, city_en)
+    address, country, prefecture = _place(kind, where, city, habit)
+    company = kind in {"company", "agent", "nonprofit", "government", "other"}
+    return House(
+        value=Institution.model_validate({"name": {"ja": ja, "en": en}, "type": kind}),
+        type=kind,
+        name=Phrase(ja, en),
+        domain=f"{slug}.example.{'jp' if company else 'com' if kind == 'overseas' else 'ac.jp'}",
+        currency=currency,
+        workplaces=tuple(
+            Workplace.model_validate(
+                {"country": country, "prefecture": prefecture, "address": written}
+            )
+            for written in (
+                {"ja": address.ja},
+                {"en": address.en},
+                {"ja": address.ja, "en": address.en},
+            )
+        ),
+        city=city,
+        address=address,
+        fields=tuple(field for field in fields() if areas == "*" or field.area in areas),
+        habit=habit,
+    )
+
+
+@cache
+def institutions() -> tuple[House, ...]:
+    """Every institution that can recruit something there is material for."""
+    lines = data().joinpath("institutions.tsv").read_text(encoding="utf-8").splitlines()
+    houses = (_house(line) for line in lines if not line.startswith("#"))
+    return tuple(house for house in houses if house.fields)
