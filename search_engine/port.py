@@ -151,6 +151,10 @@ class SearchEngine(Protocol):
         """Begin a new build."""
         ...
 
+    def drop(self, collection: Collection) -> None:
+        """Remove the live index of a collection, every build of it and its conditions."""
+        ...
+
     def register(self, collection: Collection, conditions: Iterable[Condition]) -> None:
         """Keep conditions, so that `percolate` finds them; durable on return."""
         ...

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from analyzers.evaluation import Report, load_rows
 
 from analyzers import TextAnalyzer
+from analyzers.evaluation import load_rows
 from koubo.commands.terminal import out, progress_bar, told_errors
 from koubo.evaluation import evaluate_rows
 from koubo.settings import Settings
@@ -39,13 +39,7 @@ def evaluate(
     rows = load_rows(file)
     with told_errors(), progress_bar(f"Asking {len(rows)} rows", len(rows)) as (progress, task):
         report = evaluate_rows(rows, engine, Settings(), lambda: progress.advance(task))
-    _print_report(report)
+    out.print(report.summary(), markup=False)
     if report.precision < min_precision or report.recall < min_recall:
         out.print(f"below the minimum: precision {min_precision}, recall {min_recall}")
         raise typer.Exit(1)
-
-
-def _print_report(report: Report) -> None:
-    for error in report.errors:
-        out.print(str(error), markup=False)
-    out.print(str(report), markup=False)
