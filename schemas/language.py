@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from schemas.base import Value
+from schemas.limits import MAX_TEXT_CHARACTERS
 
 
 class Language(StrEnum):
@@ -20,8 +21,8 @@ class Language(StrEnum):
 class Localized(Value):
     """A text in Japanese, English or both; never in neither."""
 
-    ja: str | None = Field(default=None, min_length=1)
-    en: str | None = Field(default=None, min_length=1)
+    ja: str | None = Field(default=None, min_length=1, max_length=MAX_TEXT_CHARACTERS)
+    en: str | None = Field(default=None, min_length=1, max_length=MAX_TEXT_CHARACTERS)
 
     @model_validator(mode="after")
     def _has_a_text(self) -> Self:
