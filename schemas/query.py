@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 import orjson
 
 from schemas.collection import FILTERS, SORTS, Collection, Sort
+from schemas.keywords import check_box, format_box
 from schemas.limits import (
     DEFAULT_PER_PAGE,
     MAX_KEYWORDS,
@@ -125,6 +126,12 @@ def checked(query: SearchQuery) -> SearchQuery:
 
 
 def _check_keywords(query: SearchQuery) -> Iterator[Problem]:
+    # As written back, a box can be longer than it was typed: `"a b"c` becomes `"a b" c`. It is the
+    # written form that links and saved searches carry, so that is what must fit.
+    for box in BOXES:
+        problem = check_box(format_box(query.keywords(box)), box)
+        if problem is not None:
+            yield problem
     count = sum(len(query.keywords(box)) for box in BOXES)
     if count > MAX_KEYWORDS:
         yield Problem("too-many-keywords", "all", {"limit": MAX_KEYWORDS, "count": count})

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from schemas.collection import Collection, Sort
+from schemas.keywords import format_box, parse_box
 from schemas.limits import DEFAULT_PER_PAGE
 from schemas.problems import Problem, RefusedError
 from schemas.query import QUERY_VERSION, SearchQuery, canonical_filters, checked
@@ -33,12 +34,14 @@ def _from_dict(form: dict[str, Any]) -> SearchQuery:
     def day(name: str) -> date | None:
         return date.fromisoformat(form[name]) if name in form else None
 
-    return SearchQuery(
+    query = SearchQuery(
         collection=Collection(form["collection"]),
-        all=tuple(form.get("all", ())),
-        any=tuple(form.get("any", ())),
-        none=tuple(form.get("none", ())),
-        filters=canonical_filters(form.get("filters", {})),
+        all=_keywords(form.get("all", [])),
+        any=_keywords(form.get("any", [])),
+        none=_keywords(form.get("none", [])),
+        filters=canonical_filters(
+            {name: _texts(values) for name, values in form.get("filters", {}).items()}
+        ),
         deadline_from=day("deadline_from"),
         deadline_to=day("deadline_to"),
         updated_from=day("updated_from"),
@@ -46,3 +49,19 @@ def _from_dict(form: dict[str, Any]) -> SearchQuery:
         page=int(form.get("page", 1)),
         per_page=int(form.get("per_page", DEFAULT_PER_PAGE)),
     )
+    if query.to_json() != orjson.dumps(form, option=orjson.OPT_SORT_KEYS):
+        raise ValueError("not the canonical form")
+    return query
+
+
+def _keywords(value: object) -> tuple[str, ...]:
+    words = _texts(value)
+    if parse_box(format_box(words)) != words:
+        raise ValueError("no box is read as these keywords")
+    return words
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise TypeError("a list of texts is expected")
+    return tuple(value)
