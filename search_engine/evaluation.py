@@ -24,6 +24,8 @@ def evaluate(expression: Expression, document: Document) -> bool:
             return not set(values).isdisjoint(document.exact.get(field, ()))
         case Phrase(field, words):
             return _holds_phrase(document.words.get(field, ()), words)
+        case Between(_, None, None):
+            return True
         case Between(field, low, high):
             number = document.numbers.get(field)
             return (

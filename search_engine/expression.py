@@ -45,7 +45,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """The number field lies between two bounds, both inclusive; None is open."""
+    """The number field lies between two bounds, both inclusive; None is open.
+
+    Open on both sides it asks for nothing, so that a document without the number matches too.
+    """
 
     field: str
     low: int | None = None
