@@ -1,0 +1,210 @@
+"""Versioned writes: to the live index, durable on return, and to a build, at full speed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Final
+
+import tantivy
+
+from schemas.collection import Collection
+from search_engine.document import Document
+from search_engine.embedded.builds import BuildDirectory
+from search_engine.embedded.errors import translated
+from search_engine.embedded.files import FileLock
+from search_engine.embedded.live import LiveIndex, View
+from search_engine.embedded.schema import ID, make_row, make_schema
+from search_engine.port import EngineUnavailableError, Outcome, WriteResult
+
+_LIVE_HEAP_BYTES: Final = 30_000_000
+"""Memory of the writer while a batch is written to the live index: some thousand postings."""
+
+_BUILD_HEAP_BYTES: Final = 200_000_000
+"""Memory of the writer of a build: 50,000 postings stay one segment, the fastest to search."""
+
+_BATCH: Final = 1_000
+"""Documents whose versions are looked up at once."""
+
+_PAUSE_SECONDS: Final = 0.02
+
+
+class LiveWriter:
+    """Writes to the live index; the writer is open only meanwhile, so that others can write."""
+
+    def __init__(
+        self,
+        collection: Collection,
+        builds: BuildDirectory,
+        live: LiveIndex,
+        analyzer_version: str,
+        lock_timeout_seconds: float,
+    ) -> None:
+        self._collection = collection
+        self._builds = builds
+        self._live = live
+        self._analyzer_version = analyzer_version
+        self._lock_timeout_seconds = lock_timeout_seconds
+
+    def upsert(self, documents: Iterable[Document]) -> list[WriteResult]:
+        """Write and commit. Documents whose version is known already cost no commit."""
+        results: list[WriteResult] = []
+        with translated("write"), self._builds.write_lock():
+            view = self._live.view() or self._first_view()
+            with _writer(view.index, _LIVE_HEAP_BYTES, self._lock_timeout_seconds) as writer:
+                remaining = iter(documents)
+                versions: dict[str, int] = {}
+                while batch := list(islice(remaining, _BATCH)):
+                    versions |= self._indexed_versions(view, batch, versions)
+                    results += _write(writer, self._collection, batch, versions)
+                if any(result.outcome is Outcome.INDEXED for result in results):
+                    writer.commit()
+        return results
+
+    def remove(self, ids: Sequence[str]) -> int:
+        """Delete and commit; how many there were."""
+        with translated("remove"), self._builds.write_lock():
+            view = self._live.view()
+            if view is None:
+                return 0
+            found = [id_ for id_ in dict.fromkeys(ids) if view.find(self._collection, id_)]
+            if found:
+                with _writer(view.index, _LIVE_HEAP_BYTES, self._lock_timeout_seconds) as writer:
+                    for id_ in found:
+                        writer.delete_documents_by_term(ID, id_)
+                    writer.commit()
+            return len(found)
+
+    def _first_view(self) -> View:
+        name, lock = self._builds.create(self._analyzer_version)
+        try:
+            tantivy.Index(make_schema(self._collection), str(self._builds.index_path(name)))
+            self._builds.publish(name)
+        finally:
+            lock.release()
+        view = self._live.view()
+        if view is None:
+            raise EngineUnavailableError("the index disappeared while it was made")
+        return view
+
+    def _indexed_versions(
+        self, view: View, batch: Sequence[Document], known: dict[str, int]
+    ) -> dict[str, int]:
+        ids = {document.id for document in batch if document.id not in known}
+        found = ((id_, view.find(self._collection, id_)) for id_ in ids)
+        return {id_: view.version(address) for id_, address in found if address is not None}
+
+
+class EmbeddedBuild:
+    """A new index beside the live one, with its writer open until it is published.
+
+    Nothing is committed before: a build that is not published is done again. The versions written
+    are remembered, about 150 bytes for each document.
+    """
+
+    def __init__(
+        self, collection: Collection, builds: BuildDirectory, name: str, lock: FileLock
+    ) -> None:
+        self._collection = collection
+        self._builds = builds
+        self._name = name
+        self._lock = lock
+        self._guard = threading.Lock()
+        self._versions: dict[str, int] = {}
+        index = tantivy.Index(make_schema(collection), str(builds.index_path(name)))
+        self._writer: tantivy.IndexWriter | None = index.writer(_BUILD_HEAP_BYTES, 1)
+
+    @property
+    def name(self) -> str:
+        """The name of the build, with the analyzer version in it."""
+        return self._name
+
+    def upsert(self, documents: Iterable[Document]) -> list[WriteResult]:
+        """Write documents. They are durable when the build is published."""
+        with translated("build"), self._guard:
+            if self._writer is None:
+                raise ValueError("the build is published or discarded")
+            return _write(self._writer, self._collection, documents, self._versions)
+
+    def publish(self) -> None:
+        """Commit, then make this the live index. The one before is kept, older ones go."""
+        with translated("publish"):
+            self._finish(tantivy.IndexWriter.commit)
+            with self._builds.write_lock():
+                self._builds.publish(self._name)
+                self._lock.release()
+                self._builds.remove_leftovers()
+
+    def discard(self) -> None:
+        """Delete this build."""
+        with translated("discard"):
+            self._finish(tantivy.IndexWriter.rollback)
+            self._lock.release()
+            self._builds.remove(self._name)
+
+    def _finish(self, last: Callable[[tantivy.IndexWriter], int]) -> None:
+        with self._guard:
+            writer, self._writer = self._writer, None
+            if writer is None:
+                raise ValueError("the build is published or discarded")
+            try:
+                last(writer)
+            finally:
+                writer.wait_merging_threads()
+                self._versions.clear()
+
+
+@contextmanager
+def _writer(
+    index: tantivy.Index, heap_bytes: int, timeout_seconds: float
+) -> Iterator[tantivy.IndexWriter]:
+    writer = _opened(index, heap_bytes, timeout_seconds)
+    try:
+        yield writer
+    finally:
+        # Drops the writer and its lock now, not when the last traceback is forgotten, and lets
+        # merges end: without them every small batch would stay a segment of its own.
+        writer.wait_merging_threads()
+
+
+def _opened(index: tantivy.Index, heap_bytes: int, timeout_seconds: float) -> tantivy.IndexWriter:
+    deadline = time.monotonic() + timeout_seconds
+    while True:
+        try:
+            return index.writer(heap_bytes, 1)
+        except ValueError as error:
+            if "lock" not in str(error).lower():
+                raise
+            if time.monotonic() > deadline:
+                raise EngineUnavailableError("another process is writing") from error
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _write(
+    writer: tantivy.IndexWriter,
+    collection: Collection,
+    documents: Iterable[Document],
+    versions: dict[str, int],
+) -> list[WriteResult]:
+    """Add rows; `versions` holds the newest version of each id and is kept up to date."""
+    results: list[WriteResult] = []
+    for document in documents:
+        known = versions.get(document.id)
+        try:
+            row = make_row(collection, document)
+            is_stale = known is not None and document.version <= known
+        except (ValueError, TypeError, OverflowError, AttributeError) as error:
+            results.append(WriteResult(document.id, Outcome.REFUSED, str(error)))
+            continue
+        if is_stale:
+            results.append(WriteResult(document.id, Outcome.STALE))
+            continue
+        if known is not None:
+            writer.delete_documents_by_term(ID, document.id)
+        writer.add_document(row)
+        versions[document.id] = document.version
+        results.append(WriteResult(document.id, Outcome.INDEXED))
+    return results
