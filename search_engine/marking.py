@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from analyzers import Spellings, find_marks
+from analyzers import Marks, Spellings, find_marks
 from schemas.language import Language
 from schemas.results import Hit, MarkedText
 
@@ -46,12 +46,13 @@ def _best(
     names = [name for name in (f"{kind}.{language}", f"{kind}.{other}") if name in texts]
     if not names:
         return "", []
-    found = [(name, find_marks(marks[name], keywords)) for name in names[: 1 + (kind == "text")]]
+    looked_at = names if kind == "text" else names[:1]
+    found = [(name, find_marks(Marks.from_json(marks[name]), keywords)) for name in looked_at]
     return next(((name, spans) for name, spans in found if spans), found[0])
 
 
 def _excerpt(text: str, spans: Sequence[Span]) -> MarkedText:
-    start = _best_start(spans) if spans else 0
+    start = _best_start(spans) if spans and len(text) > EXCERPT_CHARACTERS else 0
     start = _after_break(text, max(0, start - _LEAD_CHARACTERS), start)
     end = min(len(text), start + EXCERPT_CHARACTERS)
     inside = [
@@ -67,7 +68,7 @@ def _best_start(spans: Sequence[Span]) -> int:
     """Where the window begins that shows the most marked words, the first of them if equal."""
     starts = [start for start, _ in spans]
     room = EXCERPT_CHARACTERS - _LEAD_CHARACTERS
-    counts = [bisect_right(starts, start + room) - number for number, start in enumerate(starts)]
+    counts = [bisect_left(starts, start + room) - number for number, start in enumerate(starts)]
     return starts[counts.index(max(counts))]
 
 
