@@ -77,7 +77,11 @@ class _Parts:
         self.tokenizer = SudachiTokenizer()
         latin = LatinWords(read_mapping("latin_spellings.tsv"), read_words("function_words.txt"))
         boundaries = Boundaries(read_rows("boundaries.tsv", 3), read_words("guards.txt"))
-        katakana = KatakanaCompounds(read_words("katakana_heads.txt"), self.tokenizer.is_noun)
+        katakana = KatakanaCompounds(
+            read_words("katakana_heads.txt"),
+            read_words("katakana_modifiers.txt"),
+            self.tokenizer.is_noun,
+        )
         self._cutter = Cutter(Lexicon(self.preparation, boundaries, katakana), latin)
         self.eras = Eras(read_rows("eras.tsv", 3))
         self.readings = read_mapping("readings.tsv")

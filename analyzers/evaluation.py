@@ -114,17 +114,32 @@ def load_rows(path: Path) -> list[Row]:
 
 
 def score(rows: Iterable[Row], decide: Callable[[str, str], bool]) -> Report:
-    """Score a way of matching.
+    """Score a way of matching keywords.
 
     Args:
         rows: The judged rows.
         decide: Says whether a document (first) is found by a keyword (second).
     """
+
+    def is_found(row: Row) -> bool:
+        decisions = [decide(row.document, keyword) for keyword in row.keywords]
+        return all(decisions) if row.mode in {"phrase", "all"} else any(decisions)
+
+    return tally(rows, is_found)
+
+
+def tally(rows: Iterable[Row], is_found: Callable[[Row], bool]) -> Report:
+    """Score decisions on whole rows.
+
+    Args:
+        rows: The judged rows.
+        is_found: Says whether the keywords of a row are found in its document: all of them, or any of
+            them in the modes ``any`` and ``none``.
+    """
     mistakes: list[Mistake] = []
     positives = negatives = 0
     for row in rows:
-        decisions = [decide(row.document, keyword) for keyword in row.keywords]
-        found = all(decisions) if row.mode in {"phrase", "all"} else any(decisions)
+        found = is_found(row)
         wanted = row.expected != (row.mode == "none")
         if found != wanted:
             mistakes.append(Mistake("FP" if found else "FN", row))

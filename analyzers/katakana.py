@@ -4,34 +4,52 @@ import re
 from collections.abc import Callable, Iterable
 
 from analyzers.characters.preparation import KATAKANA
+from analyzers.shingles import END, START
 
+_SHORTEST_MODIFIER = 2
+_SHORTEST_HEAD = 3
+_NEVER_FIRST = "ーンッャュョァィゥェォ"
 _KATAKANA = re.compile(f"[{KATAKANA}]{{5,}}")
 
 
 class KatakanaCompounds:
-    """Finds the cut before the head of a katakana compound.
+    """Finds the cut inside a katakana compound.
 
-    A listed head is cut off any word. A word that the dictionary does not know is also cut where both
-    parts are nouns that it knows: the longest head wins (パラグラフ|ライティング, not グラフ).
+    A listed head is cut off any word, a listed modifier where what follows is a noun. A word that the
+    dictionary does not know is also cut where both parts are nouns that it knows; the longest head wins
+    (パラグラフ|ライティング has no グラフ).
+
+    Args:
+        heads: Ends of compounds.
+        modifiers: Beginnings of compounds.
+        is_noun: Says whether the dictionary holds a noun of this spelling.
     """
 
-    def __init__(self, heads: Iterable[str], is_noun: Callable[[str], bool]) -> None:
+    def __init__(
+        self, heads: Iterable[str], modifiers: Iterable[str], is_noun: Callable[[str], bool]
+    ) -> None:
         self._heads = tuple(sorted(set(heads), key=len, reverse=True))
+        self._modifiers = tuple(sorted(set(modifiers), key=len, reverse=True))
         self._is_noun = is_noun
 
-    def cuts(self, surface: str, *, unknown: bool) -> tuple[int, ...]:
-        """Return the places where a word may be cut."""
-        if _KATAKANA.fullmatch(surface) is None:
-            return ()
+    def cuts(self, surface: str, *, unknown: bool) -> dict[int, int]:
+        """Return the place where a word may be cut, if there is one, with its flag."""
+        at = self._find_cut(surface, unknown=unknown) if _KATAKANA.fullmatch(surface) else 0
+        return {at: START | END} if at else {}
+
+    def _find_cut(self, surface: str, *, unknown: bool) -> int:
+        length = len(surface)
         for head in self._heads:
-            if surface.endswith(head) and len(surface) - len(head) >= 2:
-                return (len(surface) - len(head),)
+            if surface.endswith(head) and length - len(head) >= _SHORTEST_MODIFIER:
+                return length - len(head)
+        for modifier in self._modifiers:
+            rest = surface[len(modifier) :]
+            if surface.startswith(modifier) and len(rest) >= _SHORTEST_HEAD and self._is_noun(rest):
+                return len(modifier)
         if unknown:
-            for at in range(2, len(surface) - 2):
-                if (
-                    surface[at] not in "ーンッャュョァィゥェォ"
-                    and self._is_noun(surface[:at])
-                    and self._is_noun(surface[at:])
-                ):
-                    return (at,)
-        return ()
+            for at in range(_SHORTEST_MODIFIER, length - _SHORTEST_HEAD + 1):
+                if surface[at] in _NEVER_FIRST:
+                    continue
+                if self._is_noun(surface[:at]) and self._is_noun(surface[at:]):
+                    return at
+        return 0

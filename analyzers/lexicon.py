@@ -45,7 +45,7 @@ class Word:
             empty, or ``BREAK``.
         kind: ``CONTENT``, ``GRAMMAR`` or ``MARK``.
         guards: No keyword may begin right after it (非 in 非常勤).
-        cuts: Places inside it where keywords may begin and end.
+        cuts: Places inside it where keywords may begin or end, each with its flag (see ``shingles``).
         context: What its neighbour on the left decides, if anything.
         special: Whether any of the last three is set (one test in the hot loop).
         changed: Whether the form differs from the surface.
@@ -58,7 +58,7 @@ class Word:
         surface: str,
         form: str,
         kind: int,
-        cuts: tuple[int, ...],
+        cuts: dict[int, int],
         context: Context | None,
         *,
         guards: bool,

@@ -5,9 +5,17 @@ from collections.abc import Iterable, Sequence
 from analyzers.characters.offsets import OffsetMap
 from analyzers.cutting import Cut
 from analyzers.latin import RUN_LIMIT
+from analyzers import marks as flag_bits
 from analyzers.marks import BEGINS, CLOSED, ENDS, FLAG_BASE, GAP, WORD, Marks, Stream
-from analyzers.shingles import MAX_PIECES
+from analyzers.shingles import ALONE, END, MAX_PIECES, START
 from analyzers.stretches import Stretch
+
+_FLAGS = {
+    START: BEGINS,
+    END: ENDS,
+    START | END: BEGINS | ENDS,
+    ALONE | END: flag_bits.ALONE | ENDS,
+}
 
 
 def write_marks(cut: Cut, offsets: OffsetMap) -> Marks:
@@ -66,7 +74,10 @@ def _add_bounds(flags: list[int], at: int, pieces: Sequence[str], bounds: dict[i
     flags[at] |= BEGINS
     for index, piece in enumerate(pieces):
         at += len(piece)
-        flags[at] |= ENDS if index + 1 == len(pieces) else bounds.get(index + 1, BEGINS | ENDS)
+        bound = bounds.get(index + 1, START | END)
+        if index + 1 == len(pieces):
+            bound = END
+        flags[at] |= _FLAGS[bound]
 
 
 class _JoinedStream:

@@ -12,10 +12,12 @@ from typing import Any
 FLAG_BASE = 48
 """Flags are written as the character with this code plus their sum: ``0`` is none."""
 
-BEGINS, ENDS, CLOSED, WORD, GAP = 1, 2, 4, 8, 16
-"""A term may begin here; may end here; none may hold this character; a word begins here; none does."""
+BEGINS, ENDS, CLOSED, WORD, GAP, ALONE = 1, 2, 4, 8, 16, 32
+"""A term may begin here; may end here; none may hold this character; a word begins here; none does;
+a term of one piece may begin here."""
 
-_OPEN_OR_SHUT = BEGINS | ENDS
+_MAY_BEGIN = BEGINS | ALONE
+_CUT = BEGINS | ENDS | ALONE
 _MAX_LENGTH = 30
 
 
@@ -45,10 +47,16 @@ class Stream:
         text, flags = self.text, self.flags
         at = text.find(term)
         while at >= 0:
-            if ord(flags[at]) & BEGINS and ord(flags[at + length]) & ENDS:
-                inside = [ord(flag) - FLAG_BASE for flag in flags[at : at + length + 1]]
-                cuts = sum(1 for flag in inside[1:] if flag & _OPEN_OR_SHUT)
-                if cuts <= self.limit and not any(flag & CLOSED for flag in inside[:-1]):
+            first = ord(flags[at]) - FLAG_BASE
+            if first & _MAY_BEGIN and (ord(flags[at + length]) - FLAG_BASE) & ENDS:
+                inside = [ord(flag) - FLAG_BASE for flag in flags[at + 1 : at + length + 1]]
+                pieces = sum(1 for flag in inside if flag & _CUT)
+                limit = self.limit if first & BEGINS else 1
+                if (
+                    pieces <= limit
+                    and not first & CLOSED
+                    and not any(f & CLOSED for f in inside[:-1])
+                ):
                     yield at, at + length
             at = text.find(term, at + 1)
 

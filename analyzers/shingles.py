@@ -8,8 +8,8 @@ MAX_PIECES = 8
 MAX_LENGTH = 30
 """The longest term, in characters."""
 
-START, END = 1, 2
-"""A keyword may begin here; a keyword may end here."""
+START, END, ALONE = 1, 2, 4
+"""A keyword may begin here; may end here; may begin here if it is one piece."""
 
 
 def add_shingles(pieces: Sequence[str], limit: int, terms: dict[str, None]) -> None:
@@ -34,15 +34,16 @@ def add_bounded_shingles(
 
     Args:
         pieces: The pieces of one stretch.
-        flags: For the boundary before piece ``i``: the sum of ``START`` and ``END``. Both, if missing.
+        flags: For the boundary before piece ``i``: the sum of ``START``,
+            ``END`` and ``ALONE``. The first two, if missing.
         terms: Receives the terms.
     """
     count = len(pieces)
     for first in range(count):
-        if not flags.get(first, START) & START:
-            continue
+        flag = flags.get(first, START)
+        longest = MAX_PIECES if flag & START else 1 if flag & ALONE else 0
         run = ""
-        for last in range(first, min(count, first + MAX_PIECES)):
+        for last in range(first, min(count, first + longest)):
             run += pieces[last]
             if len(run) > MAX_LENGTH:
                 break

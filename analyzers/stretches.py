@@ -5,7 +5,7 @@ from typing import NamedTuple
 from analyzers.boundaries import Context
 from analyzers.latin import LatinWords
 from analyzers.lexicon import CONTENT, GRAMMAR, Word
-from analyzers.shingles import END, MAX_PIECES, START, add_bounded_shingles, add_shingles
+from analyzers.shingles import ALONE, END, MAX_PIECES, START, add_bounded_shingles, add_shingles
 
 _NOWHERE = 1 << 60
 _CONTEXT_LENGTH = 8
@@ -90,7 +90,7 @@ class StretchBuilder:
         self.words.append(word.form)
         if self.spans is not None:
             self.spans.append((begin, begin + len(word.surface)))
-        cuts = dict.fromkeys(word.cuts, START | END)
+        cuts = dict(word.cuts)
         if not self.pieces:
             self.start = begin
         elif word.context is not None:
@@ -175,16 +175,26 @@ class StretchBuilder:
             return
         if before.endswith(context.blocked_after):
             self._flags[here] = END
+        elif before.endswith(context.alone_after):
+            self._flags[here] = ALONE | END
         last = self.pieces[-1]
-        unless = context.share_start.get(last[-1])
-        if unless is not None and len(last) > 1 and not before.endswith(unless):
-            form = self.forms[-1]
-            head, tail = split_form(last, form, len(last) - 1)
-            self.pieces[-1:] = [last[:-1], last[-1]]
-            self.forms[-1:] = [head, tail]
-            self._flags[here] = START
-        if context.share_end is not None and not before.endswith(context.share_end):
+        condition = context.share_start.get(last[-1])
+        if condition is not None and condition.holds(before):
+            self._share_start(here)
+        if context.share_end is not None and context.share_end.holds(before):
             cuts.setdefault(1, END)
+
+    def _share_start(self, here: int) -> None:
+        """Let keywords begin at the last character before the next piece."""
+        last = self.pieces[-1]
+        if len(last) == 1:
+            if self._flags.get(here - 1) == END and here > 1:
+                self._flags[here - 1] |= START
+            return
+        head, tail = split_form(last, self.forms[-1], len(last) - 1)
+        self.pieces[-1:] = [last[:-1], last[-1]]
+        self.forms[-1:] = [head, tail]
+        self._flags[here] = START
 
     def _add_cut(self, word: Word, cuts: dict[int, int]) -> None:
         surface, form = word.surface, word.form

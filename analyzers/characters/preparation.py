@@ -6,7 +6,7 @@ import unicodedata
 from functools import cache
 
 from analyzers.characters.numerals import KanjiNumerals
-from analyzers.characters.offsets import Edit, OffsetMap, apply_edits
+from analyzers.characters.offsets import Edit, OffsetMap
 from analyzers.characters.rules import Compatibility, Dictionary, Pattern, Rule, Translation
 from analyzers.table_files import TableError, read_mapping, read_rows, read_words
 
@@ -15,6 +15,8 @@ KATAKANA = "\u30a1-\u30fa\u30fc"
 
 # Unicode's stream-safe format allows 30 combining marks in a row; more make normalisation quadratic.
 _MARKS_IN_A_ROW = 30
+# After these a spelling in the table of nouns is a verb: 受け入れる, 申し込みます.
+_VERB_ENDING = "[るてた]|ま[すしせ]|られ|ない|なけ|よう"
 _LINE_ENDS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 
 
@@ -74,7 +76,7 @@ def default_preparation() -> Preparation:
             Translation(_character_table()),
             *_patterns(),
             KanjiNumerals(tuple(read_words("numerals.tsv"))),
-            Dictionary(read_mapping("okurigana.tsv")),
+            Dictionary(read_mapping("okurigana.tsv"), _VERB_ENDING),
         ]
     )
 
@@ -121,8 +123,3 @@ def _combining() -> str:
         else:
             ranges.append([code, code])
     return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
-
-
-def apply_plainly(text: str, edits: list[Edit]) -> str:
-    """Return the text with edits made (kept for symmetry with the offset map)."""
-    return apply_edits(text, edits)

@@ -116,9 +116,15 @@ class Pattern:
 
 
 class Dictionary:
-    """Whole spellings replaced by others, the longest first: 組込 and 組込み become 組み込み."""
+    """Whole spellings replaced by others, the longest first: 組み込み and 組込み become 組込.
 
-    def __init__(self, spellings: Mapping[str, str]) -> None:
+    Args:
+        spellings: What is replaced, and by what.
+        unless: A pattern; where it matches right after a spelling, that stays (受け入れる is a verb).
+    """
+
+    def __init__(self, spellings: Mapping[str, str], unless: str) -> None:
+        self._unless = re.compile(unless)
         self._spellings = dict(spellings)
         self._longest = max(map(len, spellings), default=0)
         self._pairs = {old[:2] for old in spellings}
@@ -145,8 +151,8 @@ class Dictionary:
                 new = self._spellings.get(old)
                 if new is None:
                     continue
-                if not text.startswith(new, at):
+                if self._unless.match(text, at + length) is None:
                     found.append(Edit(at, at + length, new))
-                    done = at + length
+                done = at + length
                 break
         return found
