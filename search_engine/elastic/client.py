@@ -24,6 +24,9 @@ from search_engine.port import EngineError, EngineUnavailableError
 _CONNECTIONS_PER_NODE: Final = 40
 """As many as a web worker has threads; a thread beyond waits for one that is given back."""
 
+_REASON_CHARACTERS: Final = 500
+"""Version 8 quotes the value it could not index in full, however long it is."""
+
 _TRY_AGAIN_STATUSES: Final = frozenset({408, 429, 502, 503, 504})
 
 
@@ -107,7 +110,8 @@ def reason_of(error: Mapping[str, Any]) -> str:
     """The reason in an error object of the cluster, with the cause behind it if there is one."""
     cause: Mapping[str, Any] = error.get("caused_by") or next(iter(error.get("root_cause", ())), {})
     reasons = (error.get("reason"), cause.get("reason"))
-    return f"{error.get('type')}: " + "; ".join(dict.fromkeys(filter(None, reasons)))
+    text = "; ".join(dict.fromkeys(filter(None, reasons)))
+    return f"{error.get('type')}: {text}"[:_REASON_CHARACTERS]
 
 
 def require_complete(answer: Mapping[str, Any]) -> None:

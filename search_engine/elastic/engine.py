@@ -104,6 +104,11 @@ class ElasticEngine:
         """Begin a new build."""
         return ElasticBuild(self._client, self._indexes[collection])
 
+    def drop(self, collection: Collection) -> None:
+        """Remove the live index, every build and the conditions of a collection."""
+        self._indexes[collection].drop()
+        self._percolators[collection].forget()
+
     def register(self, collection: Collection, conditions: Iterable[Condition]) -> None:
         """Keep conditions; on disk and found when this returns."""
         self._percolators[collection].register(conditions)

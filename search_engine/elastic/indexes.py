@@ -34,6 +34,9 @@ SHOWN_FIELDS: Final = ("card", "texts", "marks")
 """What a hit is made of: the whole of `_source`, so that a search filters nothing out of it."""
 
 _SETTINGS_LIVE: Final[Mapping[str, Any]] = {
+    # A deleted document is forgotten at the next refresh. The default remembers its version for
+    # 60 s, or less if the node restarts: too unsure to rely on, and long enough to surprise.
+    "gc_deletes": "0s",
     # Named, because the default stops refreshing an index that nobody has searched for 30 s and
     # lets the next search wait for it.
     "refresh_interval": "1s",
@@ -138,6 +141,12 @@ class Indexes:
         mapping = {"dynamic": "strict", "properties": properties}
         with suppress(AlreadyThereError):
             self._create(name, self.conditions_alias, self._live_settings(), mapping)
+
+    def drop(self) -> None:
+        """Delete every index of the collection: live, kept, being built, and the conditions."""
+        with translated_errors():
+            found = self._client.indices.get_alias(index=f"{self.alias}-*").body
+        self._delete(list(found))
 
     def live_names(self) -> list[str]:
         """The indexes behind the alias: one, or none yet."""

@@ -76,6 +76,10 @@ class Percolator:
         except MissingError:
             return
 
+    def forget(self) -> None:
+        """Forget that there is an index: it has been dropped."""
+        self._is_current = False
+
     def _ask(self, body: dict[str, Any]) -> list[dict[str, Any]]:
         with translated_errors():
             answer = self._client.search(
