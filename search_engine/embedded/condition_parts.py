@@ -1,9 +1,8 @@
 """A condition taken apart, so that it is found by few values and verified by set operations.
 
-Values become numbers, the values a document holds a set of numbers. Nearly every condition is then
-a few groups of which the set must hold something (a keyword's spellings, the choices of a filter)
-and one group of which it may hold nothing; what does not fit (dates, phrases, odd nestings) is left
-as an expression for the reference evaluator.
+Nearly every condition is a few groups of values of which a document must hold one (the spellings of
+a keyword, the choices of a filter) and one group of which it may hold none. What does not fit
+(dates, phrases, odd nestings) is left as a function.
 """
 
 from __future__ import annotations
@@ -12,59 +11,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from search_engine.document import Document
-from search_engine.expression import And, AnyOf, Everything, Expression, Not, Nothing, Or, Phrase
+from search_engine.embedded.condition_values import Group, Held, ValueNumbers, join_words
+from search_engine.expression import (
+    And,
+    AnyOf,
+    Between,
+    Everything,
+    Expression,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+)
 
-Group = tuple[int, ...]
-"""Numbers of values of which a document must hold one."""
-
-Frequency = Callable[[str, str], int]
-"""How many documents hold a value in a field."""
-
-
-class ValueNumbers:
-    """The number of each exact value and of each word that a condition speaks of."""
-
-    def __init__(self, frequency: Frequency) -> None:
-        self._frequency = frequency
-        self._exact: dict[str, dict[str, int]] = {}
-        self._words: dict[str, dict[str, int]] = {}
-        self._costs: list[tuple[int, int]] = []
-
-    def exact(self, field: str, value: str) -> int:
-        """The number of a value of an exact field."""
-        return self._number(self._exact, field, value)
-
-    def word(self, field: str, value: str) -> int:
-        """The number of a word of a field of words."""
-        return self._number(self._words, field, value)
-
-    def cost(self, group: Group) -> tuple[int, int]:
-        """How often a document is expected to hold one of them: first by counts of documents,
-        then, while there are none, by length: short values are common, codes above all.
-        """  # noqa: D205 one thought
-        return (
-            sum(self._costs[number][0] for number in group),
-            sum(self._costs[number][1] for number in group),
-        )
-
-    def held_by(self, document: Document) -> set[int]:
-        """The numbers of the values that the document holds."""
-        held: set[int | None] = set()
-        for table, fields in ((self._exact, document.exact), (self._words, document.words)):
-            for field, numbers in table.items():
-                held.update(map(numbers.get, fields.get(field, ())))
-        held.discard(None)
-        return held  # type: ignore[return-value]  # None has just been taken out
-
-    def _number(self, table: dict[str, dict[str, int]], field: str, value: str) -> int:
-        numbers = table.setdefault(field, {})
-        number = numbers.get(value)
-        if number is None:
-            numbers[value] = number = len(self._costs)
-            rarity = 1_000 // (1 + len(value.encode()))
-            self._costs.append((self._frequency(field, value), rarity))
-        return number
+Check = Callable[[Held], bool]
+"""What is left of a condition, as a function of what a document holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +38,7 @@ class Parts:
     key: Group | None
     required: tuple[Group, ...]
     forbidden: Group
-    rest: Expression | None
+    rest: Check | None
 
 
 def take_apart(expression: Expression, numbers: ValueNumbers) -> Parts:
@@ -92,14 +53,15 @@ def take_apart(expression: Expression, numbers: ValueNumbers) -> Parts:
             forbidden.extend(excluded)
         elif not isinstance(part, Everything):
             rest.append(part)
-    anchors = (_anchor(part, numbers) for part in rest)
-    candidates = [*required, *(anchor for anchor in anchors if anchor is not None)]
-    key = min(candidates, key=numbers.cost, default=None)
+    # What a phrase needs is cheaper to look up than the phrase, and most documents lack it.
+    anchors = [anchor for part in rest if (anchor := _anchor(part, numbers)) is not None]
+    groups = [*required, *anchors]
+    key = min(groups, key=numbers.cost, default=None)
     return Parts(
         key=key,
-        required=tuple(group for group in required if group is not key),
+        required=tuple(group for group in groups if group is not key),
         forbidden=tuple(forbidden),
-        rest=And(tuple(rest)) if rest else None,
+        rest=_check(And(tuple(rest)), numbers) if rest else None,
     )
 
 
@@ -128,7 +90,7 @@ def _anchor(expression: Expression, numbers: ValueNumbers) -> Group | None:
     """Values of which one is needed, if not enough; None if there are none."""
     match expression:
         case Phrase(field, words) if words:
-            return (numbers.word(field, max(words, key=len)),)
+            return min(((numbers.word(field, word),) for word in words), key=numbers.cost)
         case Or(parts):
             return _joined([_anchor(part, numbers) for part in parts])
         case And(parts):
@@ -142,3 +104,35 @@ def _anchor(expression: Expression, numbers: ValueNumbers) -> Group | None:
 def _joined(groups: Sequence[Group | None]) -> Group | None:
     known = [group for group in groups if group is not None]
     return tuple(chain.from_iterable(known)) if len(known) == len(groups) else None
+
+
+def _check(expression: Expression, numbers: ValueNumbers) -> Check:
+    """The expression as a function of what a document holds: `evaluate` without its detours."""
+    group = _group(expression, numbers)
+    if group is not None:
+        return lambda held: not held.values.isdisjoint(group)
+    match expression:
+        case Everything():
+            return lambda _: True
+        case Phrase(field, words) if words:
+            phrase = join_words(words)
+            return lambda held: held.has_phrase(field, phrase)
+        case Between(field, low, high):
+            return lambda held: _is_between(held.number(field), low, high)
+        case And(parts):
+            checks = tuple(_check(part, numbers) for part in parts)
+            return checks[0] if len(checks) == 1 else lambda held: all(c(held) for c in checks)
+        case Or(parts):
+            checks = tuple(_check(part, numbers) for part in parts)
+            return lambda held: any(check(held) for check in checks)
+        case Not(part):
+            inner = _check(part, numbers)
+            return lambda held: not inner(held)
+        case _:
+            return lambda _: False
+
+
+def _is_between(number: int | None, low: int | None, high: int | None) -> bool:
+    return (
+        number is not None and (low is None or low <= number) and (high is None or number <= high)
+    )

@@ -11,7 +11,7 @@ from schemas.ids import ConditionHash
 from search_engine.document import Document
 from search_engine.embedded.condition_index import ConditionIndex
 from search_engine.embedded.condition_log import ConditionLog
-from search_engine.embedded.condition_parts import Frequency
+from search_engine.embedded.condition_values import Frequency
 from search_engine.embedded.errors import translated
 from search_engine.expression import (
     And,

@@ -28,7 +28,7 @@ def search_index(
     searcher: tantivy.Searcher, query: CompiledQuery, visible: Expression, language: Language
 ) -> SearchResult:
     """Search one state of an index, under the predicate of visibility."""
-    condition = make_query(query.collection, And((query.expression, visible)))
+    condition = make_query(query.collection, _condition(query, None, visible))
     page = _page(searcher, query, condition)
     return SearchResult(
         total=page.total,
@@ -40,6 +40,12 @@ def search_index(
 def empty_result(collection: Collection) -> SearchResult:
     """What is found where there is no index yet."""
     return SearchResult(total=0, hits=(), facets=dict.fromkeys(FILTERS[collection], ()))
+
+
+def _condition(query: CompiledQuery, left_out: str | None, visible: Expression) -> Expression:
+    """All but one filter. Not canonical: its parts are, and that takes 30 microseconds."""
+    kept = (filter_ for name, filter_ in query.filters if name != left_out)
+    return And((query.base, *kept, visible))
 
 
 def _page(searcher: tantivy.Searcher, query: CompiledQuery, condition: tantivy.Query) -> Page:
@@ -69,7 +75,7 @@ def _facets(
     used = {name for name, _ in query.filters}
     counted = _count(searcher, condition, (n for n in FILTERS[query.collection] if n not in used))
     for name in used:
-        wider = make_query(query.collection, And((query.without_filter(name), visible)))
+        wider = make_query(query.collection, _condition(query, name, visible))
         counted |= _count(searcher, wider, (name,))
     return {name: counted[name] for name in FILTERS[query.collection]}
 
