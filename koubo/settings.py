@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8080"
     """How the world reaches the site; used in canonical addresses."""
 
+    max_requests_under_way: int = Field(default=64, ge=1, le=10_000)
+    """Requests answered at the same time; a further one is told to come back (503)."""
+
     default_language: Language = Language.JA
     is_seeker_search_enabled: bool = False
     """Seeker profiles are for signed-in institutions; off until they can sign in."""
