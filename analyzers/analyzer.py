@@ -80,6 +80,7 @@ class _Parts:
         katakana = KatakanaCompounds(
             read_words("katakana_heads.txt"),
             read_words("katakana_modifiers.txt"),
+            read_words("katakana_wholes.txt"),
             self.tokenizer.is_noun,
         )
         self._cutter = Cutter(Lexicon(self.preparation, boundaries, katakana), latin)

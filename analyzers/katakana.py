@@ -8,6 +8,9 @@ from analyzers.shingles import END, START
 
 _SHORTEST_MODIFIER = 2
 _SHORTEST_HEAD = 3
+# Shorter parts are found in the names of people and places as well (メルバーン is no バーン).
+_UNKNOWN_MODIFIER = 3
+_UNKNOWN_HEAD = 4
 _NEVER_FIRST = "ーンッャュョァィゥェォ"
 _KATAKANA = re.compile(f"[{KATAKANA}]{{5,}}")
 
@@ -22,19 +25,27 @@ class KatakanaCompounds:
     Args:
         heads: Ends of compounds.
         modifiers: Beginnings of compounds.
+        wholes: Words that only look like compounds.
         is_noun: Says whether the dictionary holds a noun of this spelling.
     """
 
     def __init__(
-        self, heads: Iterable[str], modifiers: Iterable[str], is_noun: Callable[[str], bool]
+        self,
+        heads: Iterable[str],
+        modifiers: Iterable[str],
+        wholes: Iterable[str],
+        is_noun: Callable[[str], bool],
     ) -> None:
         self._heads = tuple(sorted(set(heads), key=len, reverse=True))
         self._modifiers = tuple(sorted(set(modifiers), key=len, reverse=True))
+        self._wholes = frozenset(wholes)
         self._is_noun = is_noun
 
     def cuts(self, surface: str, *, unknown: bool) -> dict[int, int]:
         """Return the place where a word may be cut, if there is one, with its flag."""
-        at = self._find_cut(surface, unknown=unknown) if _KATAKANA.fullmatch(surface) else 0
+        if surface in self._wholes or _KATAKANA.fullmatch(surface) is None:
+            return {}
+        at = self._find_cut(surface, unknown=unknown)
         return {at: START | END} if at else {}
 
     def _find_cut(self, surface: str, *, unknown: bool) -> int:
@@ -47,7 +58,7 @@ class KatakanaCompounds:
             if surface.startswith(modifier) and len(rest) >= _SHORTEST_HEAD and self._is_noun(rest):
                 return len(modifier)
         if unknown:
-            for at in range(_SHORTEST_MODIFIER, length - _SHORTEST_HEAD + 1):
+            for at in range(_UNKNOWN_MODIFIER, length - _UNKNOWN_HEAD + 1):
                 if surface[at] in _NEVER_FIRST:
                     continue
                 if self._is_noun(surface[:at]) and self._is_noun(surface[at:]):

@@ -8,8 +8,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-LATIN = re.compile(r"\d+(?:\.\d+)+(?![a-z\d])|[a-z\d]+(?:-[a-z\d]+)*")
-"""One word of latin letters and digits in prepared text; a number with its point is one."""
+LATIN = re.compile(
+    r"\d[\d.]*(?:[千万億兆](?!葉)\d*)+|\d+(?:\.\d+)+(?![a-z\d])|[a-z\d]+(?:-[a-z\d]+)*"
+)
+"""One word of latin letters and digits in prepared text; a number with its point is one, and
+1万5000 is one: 5000 is not in it."""
 
 RUN_LIMIT = 3
 """The longest run of words, in words, that becomes one term."""

@@ -18,7 +18,7 @@ def strip_marks(prepared: str) -> str:
 def spell_cut(cut: Cut) -> Spellings:
     """Return the spellings of one keyword, from its prepared and cut text."""
     text = cut.text
-    phrase = tuple(word for word in cut.builder.words if word != BREAK)
+    phrase = _trim(cut.builder.words)
     if not phrase:
         return Spellings(())
     if LATIN.sub("", text).strip(" -") == "":
@@ -46,6 +46,16 @@ def _spell_latin(cut: Cut, phrase: tuple[str, ...]) -> Spellings:
         if len(phrase) <= RUN_LIMIT and _is_term(term):
             return Spellings((term,))
     return Spellings((), (phrase,))
+
+
+def _trim(words: list[str]) -> tuple[str, ...]:
+    """Return the words without a sentence end before the first and after the last."""
+    first, last = 0, len(words)
+    while first < last and words[first] == BREAK:
+        first += 1
+    while last > first and words[last - 1] == BREAK:
+        last -= 1
+    return tuple(words[first:last])
 
 
 def _is_term(term: str) -> bool:

@@ -25,11 +25,16 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def trim_edit(text: str, edit: Edit) -> Edit:
-    """Leave out of an edit what it does not change, at its front and at its back."""
+    """Leave out of an edit what it does not change, at its front and at its back.
+
+    Where characters go away, one new character stays to stand for them: in 取扱い made 取扱, the last
+    stands for 扱い.
+    """
     start, end, new = edit
-    while start < end and new and text[start] == new[0]:
+    least = 1 if len(new) < end - start else 0
+    while start < end and len(new) > least and text[start] == new[0]:
         start, new = start + 1, new[1:]
-    while start < end and new and text[end - 1] == new[-1]:
+    while start < end and len(new) > least and text[end - 1] == new[-1]:
         end, new = end - 1, new[:-1]
     return Edit(start, end, new)
 
