@@ -1,0 +1,82 @@
+"""Which language a page is shown in, and how the choice is remembered.
+
+In this order: `ln` in the address (1 is English, 0 is Japanese; S17), the cookie of an earlier
+choice, the browser's Accept-Language, the default of the site.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from schemas.language import Language
+
+PARAMETER: Final = "ln"
+COOKIE: Final = "koubo_language"
+
+_COOKIE_SECONDS: Final = 365 * 24 * 3600
+_BY_PARAMETER: Final = {"1": Language.EN, "0": Language.JA}
+_VALUES: Final = {language: value for value, language in _BY_PARAMETER.items()}
+
+
+def choose_language(request: Request, default: Language) -> Language:
+    """The language of the answer to a request."""
+    asked = asked_language(request)
+    if asked is not None:
+        return asked
+    remembered = request.cookies.get(COOKIE, "")
+    if remembered in set(Language):
+        return Language(remembered)
+    return _accepted(request.headers.get("accept-language", "")) or default
+
+
+def asked_language(request: Request) -> Language | None:
+    """The language the address itself asks for, if it does."""
+    return _BY_PARAMETER.get(request.query_params.get(PARAMETER, ""))
+
+
+def remember_language(request: Request, response: Response) -> None:
+    """Keep a language that the address asked for, and say what the answer depends on."""
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    asked = asked_language(request)
+    if asked is not None and request.cookies.get(COOKIE) != asked:
+        response.set_cookie(
+            COOKIE,
+            asked.value,
+            max_age=_COOKIE_SECONDS,
+            path="/",
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )
+
+
+def address_in(path: str, query: str, language: Language) -> str:
+    """The same address, asking for `language`."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if name != PARAMETER]
+    return f"{path}?{urlencode([*kept, (PARAMETER, _VALUES[language])])}"
+
+
+def _accepted(header: str) -> Language | None:
+    """The language of ours that the browser likes best; ties go to the one named first."""
+    best: tuple[float, Language | None] = (0.0, None)
+    for entry in header[:400].split(","):
+        tag, _, parameters = entry.partition(";")
+        code = tag.strip().lower().split("-")[0]
+        if code in set(Language) and (weight := _weight(parameters)) > best[0]:
+            best = (weight, Language(code))
+    return best[1]
+
+
+def _weight(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
