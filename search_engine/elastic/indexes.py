@@ -132,6 +132,7 @@ class Indexes:
             **field_properties(self._collection),
             "query": {"type": "percolator"},
             "hash": {"type": "keyword"},
+            "excluded": {"type": "keyword", "doc_values": False},
         }
         name = f"{self.conditions_alias}-1"
         with translated_errors():

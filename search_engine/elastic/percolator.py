@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from elasticsearch import Elasticsearch
@@ -16,13 +17,17 @@ from search_engine.elastic.client import (
     require_complete,
     translated_errors,
 )
+from search_engine.elastic.conjunctions import MAX_PIECES, pieces_of
 from search_engine.elastic.indexes import Indexes
 from search_engine.elastic.queries import to_query
-from search_engine.elastic.writing import delete, fields_of, operation, send
+from search_engine.elastic.writing import Operation, delete, fields_of, operation, send
 from search_engine.port import Condition, EngineError, Outcome
 
 _PAGE: Final = 10_000
-"""Hashes in one answer; a page more costs the whole percolation once more."""
+"""Hashes in one answer; each page more costs a percolation more."""
+
+_HASHES_AT_ONCE: Final = _PAGE // MAX_PIECES
+"""So that the pieces of all of them fit into one page."""
 
 
 class Percolator:
@@ -38,14 +43,7 @@ class Percolator:
 
     def register(self, conditions: Iterable[Condition]) -> None:
         """Keep conditions. All that can be kept are, before an error is raised for the others."""
-        operations = (
-            operation(
-                condition.hash,
-                {"index": {"_id": condition.hash}},
-                {"hash": condition.hash, "query": to_query(condition.expression)},
-            )
-            for condition in conditions
-        )
+        operations = (piece for condition in conditions for piece in _pieces(condition))
         self._ensure_index()
         results = list(send(self._client, self._alias, operations))
         self._refresh()
@@ -56,8 +54,10 @@ class Percolator:
 
     def unregister(self, hashes: Iterable[ConditionHash]) -> None:
         """Forget conditions."""
+        remaining = iter(hashes)
         try:
-            delete(self._client, self._alias, hashes)
+            while some := list(islice(remaining, _HASHES_AT_ONCE)):
+                delete(self._client, self._alias, self._ids_of(some))
             self._refresh()
         except MissingError:
             return
@@ -81,19 +81,28 @@ class Percolator:
         self._is_current = False
 
     def _ask(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+        answer = self._search(body, filter_path="timed_out,_shards,aggregations.hashes.buckets.key")
+        # Without matches nothing of the aggregation is left by the path.
+        found: list[dict[str, Any]] = (
+            answer.get("aggregations", {}).get("hashes", {}).get("buckets", [])
+        )
+        return found
+
+    def _ids_of(self, hashes: Sequence[ConditionHash]) -> list[str]:
+        body = {"size": _PAGE, "_source": False, "query": {"terms": {"hash": hashes}}}
+        return [hit["_id"] for hit in self._search(body)["hits"]["hits"]]
+
+    def _search(self, body: dict[str, Any], **parameters: Any) -> dict[str, Any]:  # noqa: ANN401
         with translated_errors():
             answer = self._client.search(
                 index=self._alias,
                 allow_partial_search_results=False,
                 request_cache=False,
-                filter_path="timed_out,_shards,aggregations.hashes.buckets.key",
                 body=body,
+                **parameters,
             )
         require_complete(answer.body)
-        found: list[dict[str, Any]] = (
-            answer.body.get("aggregations", {}).get("hashes", {}).get("buckets", [])
-        )
-        return found
+        return dict(answer.body)
 
     def _ensure_index(self) -> None:
         if self._is_current:
@@ -113,6 +122,23 @@ class Percolator:
             self._client.indices.refresh(index=self._alias)
 
 
+def _pieces(condition: Condition) -> Iterator[Operation]:
+    for number, piece in enumerate(pieces_of(condition.expression)):
+        yield operation(
+            condition.hash,
+            {"index": {"_id": f"{condition.hash}-{number}"}},
+            {
+                "hash": condition.hash,
+                "query": to_query(piece.expression),
+                "excluded": [_excluded(field, value) for field, value in piece.excluded],
+            },
+        )
+
+
+def _excluded(field: str, value: str) -> str:
+    return f"{field}\0{value}"
+
+
 def _percolation(document: Document) -> dict[str, Any]:
     """The request: hashes by aggregation, no hits.
 
@@ -120,10 +146,16 @@ def _percolation(document: Document) -> dict[str, Any]:
     the documents matched.
     """
     percolate = {"field": "query", "document": fields_of(document)}
+    held = [_excluded(field, value) for field, values in document.exact.items() for value in values]
     sources = [{"hash": {"terms": {"field": "hash"}}}]
     return {
         "size": 0,
         "track_total_hits": False,
-        "query": {"constant_score": {"filter": {"percolate": percolate}}},
+        "query": {
+            "bool": {
+                "filter": [{"percolate": percolate}],
+                "must_not": [{"terms": {"excluded": held}}],
+            }
+        },
         "aggs": {"hashes": {"composite": {"size": _PAGE, "sources": sources}}},
     }
