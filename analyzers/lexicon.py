@@ -19,6 +19,9 @@ _GRAMMAR = {"助詞", "助動詞", "接続詞", "感動詞"}
 _MARKS = {"補助記号", "空白"}
 _MAX_KNOWN = 400_000
 
+FIRST_UNKNOWN_ID = 0xF000_0000
+"""Word ids from here on are made for words that are not in the dictionary."""
+
 
 class Morpheme(Protocol):
     """The part of a SudachiPy morpheme that is read here."""
@@ -83,12 +86,17 @@ class Lexicon:
         self._boundaries = boundaries
         self._katakana = katakana
         self.known: dict[int, Word] = {}
+        self._unknown: dict[tuple[int, str], Word] = {}
 
     def learn(self, morpheme: Morpheme, surface: str) -> Word:
         """Work a word out; keep it when the dictionary has it."""
-        # imported words have small ids; see tokenizers.sudachi.FIRST_UNKNOWN_ID
         word_id = morpheme.word_id()
-        unknown = word_id >= 0xF000_0000
+        unknown = word_id >= FIRST_UNKNOWN_ID
+        if unknown:
+            # Such an id names a part of speech only.
+            word = self._unknown.get((word_id, surface))
+            if word is not None:
+                return word
         part = morpheme.part_of_speech()
         kind = _kind(part, surface)
         if kind == MARK:
@@ -109,10 +117,13 @@ class Lexicon:
                 self._boundaries.context(surface),
                 guards=self._boundaries.guards(surface),
             )
-        if not unknown and word_id not in self.known:
-            if len(self.known) >= _MAX_KNOWN:
-                self.known.clear()
-            self.known[word_id] = word
+        if len(self.known) + len(self._unknown) >= _MAX_KNOWN:
+            self.known.clear()
+            self._unknown.clear()
+        if unknown:
+            self._unknown[word_id, surface] = word
+        else:
+            self.known.setdefault(word_id, word)
         return word
 
     def _form(self, morpheme: Morpheme, surface: str) -> str:

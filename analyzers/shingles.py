@@ -14,6 +14,18 @@ START, END, ALONE = 1, 2, 4
 
 def add_shingles(pieces: Sequence[str], limit: int, terms: dict[str, None]) -> None:
     """Add every run of at most ``limit`` pieces, when keywords may begin and end at every cut."""
+    count = len(pieces)
+    # Stretches of one and two words are three in four: short cuts for them.
+    if count == 1:
+        if len(pieces[0]) <= MAX_LENGTH:
+            terms[pieces[0]] = None
+        return
+    if count == 2:
+        first, second = pieces
+        run = first + second
+        if len(run) <= MAX_LENGTH:
+            terms[first] = terms[run] = terms[second] = None
+            return
     at = 0
     for run in pieces:
         at += 1

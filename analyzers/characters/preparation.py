@@ -6,7 +6,7 @@ import unicodedata
 from functools import cache
 
 from analyzers.characters.numerals import KanjiNumerals
-from analyzers.characters.offsets import Edit, OffsetMap
+from analyzers.characters.offsets import Edit, OffsetMap, apply_edits
 from analyzers.characters.rules import Compatibility, Dictionary, Pattern, Rule, Translation
 from analyzers.table_files import TableError, read_mapping, read_rows, read_words
 
@@ -25,10 +25,12 @@ class Preparation:
 
     def __init__(self, rules: list[Rule]) -> None:
         self._rules = rules
-        self._too_many_marks = re.compile(
-            f"(?<=[{_combining()}]{{{_MARKS_IN_A_ROW}}})[{_combining()}]+"
-        )
-        self._surrogates = re.compile("[\ud800-\udfff]")
+        marks = f"[{_combining()}]"
+        self._too_many_marks = re.compile(f"({marks}{{{_MARKS_IN_A_ROW}}}){marks}+")
+        # The class of all marks is slow where it leaves the first plane; this one is a bitmap.
+        near_marks = f"[{_combining(0xFFFF)}\U00010000-\U0010ffff]"
+        self._suspect = re.compile(f"[\ud800-\udfff]|{near_marks}{{{_MARKS_IN_A_ROW}}}")
+        self._surrogate = re.compile("[\ud800-\udfff]")
 
     def apply(self, text: str) -> str:
         """Return the prepared text."""
@@ -40,26 +42,22 @@ class Preparation:
     def apply_with_offsets(self, text: str) -> tuple[str, OffsetMap]:
         """Return the prepared text and, for each of its characters, the original range behind it."""
         offsets = OffsetMap(len(text))
-        edits = [
-            Edit(found.start(), found.end(), "") for found in self._too_many_marks.finditer(text)
-        ]
-        safe = self._make_safe(text)
-        if edits:
-            offsets.follow(text, edits)
-        text = safe
+        text = self._surrogate.sub("\ufffd", text)
+        cut = [Edit(m.start(), m.end(), m.group(1)) for m in self._too_many_marks.finditer(text)]
+        offsets.follow(text, cut)
+        text = apply_edits(text, cut)
         for rule in self._rules:
             edits = rule.edits(text)
             if edits:
                 offsets.follow(text, edits)
-            text = rule.apply(text)
+                text = apply_edits(text, edits)
         return text, offsets
 
     def _make_safe(self, text: str) -> str:
         """Replace lone surrogates, and cut runs of combining marks that no script needs."""
-        if not text.isascii():
-            text = self._surrogates.sub("\ufffd", text)
-            text = self._too_many_marks.sub("", text)
-        return text
+        if self._suspect.search(text) is None:
+            return text
+        return self._too_many_marks.sub(r"\1", self._surrogate.sub("\ufffd", text))
 
 
 @cache
@@ -111,10 +109,10 @@ def _patterns() -> list[Rule]:
 
 
 @cache
-def _combining() -> str:
-    """Return every combining mark (category M) as the inside of a character class."""
+def _combining(last: int = sys.maxunicode) -> str:
+    """Return every combining mark (category M) up to ``last`` as the inside of a character class."""
     marks = [
-        code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] == "M"
+        code for code in range(last + 1) if unicodedata.category(chr(code))[0] == "M"
     ]
     ranges: list[list[int]] = []
     for code in marks:

@@ -13,9 +13,6 @@ from sudachipy import Dictionary, Morpheme, MorphemeList, SplitMode, Tokenizer
 _PORTION = 8_000
 _PORTION_ENDS = ("\n", "。", ". ", "、", " ")
 
-FIRST_UNKNOWN_ID = 0xF000_0000
-"""Word ids from here on are made for words that are not in the dictionary: they name no word."""
-
 
 @cache
 def load_dictionary() -> Dictionary:
