@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, settings
 
 from schemas.language import Language
 
+pytest_plugins = ["tests.services"]
+
 # A red run is the fault of a change, not of a die: the default draws the same examples each time.
 # `pytest --hypothesis-profile=explore` draws new ones, `=fast` few of them.
 _SLOW_MACHINES = (HealthCheck.too_slow, HealthCheck.data_too_large)
