@@ -15,9 +15,8 @@ def find_marks(marks: Marks, spellings: Iterable[Spellings]) -> list[tuple[int, 
     wanted = list(spellings)
     terms = {term for each in wanted for term in each.terms}
     for stream in marks.streams:
-        for term in terms:
-            found.update(stream.original(start, end) for start, end in stream.find(term))
-    phrases = {phrase for each in wanted for phrase in each.phrases}
+        found.update(stream.original(start, end) for start, end in stream.find(terms))
+    phrases = {phrase for each in wanted for phrase in each.phrases if marks.may_hold(phrase)}
     if phrases:
         found.update(_find_phrases(marks, phrases))
     return _merge(sorted(found))

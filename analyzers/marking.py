@@ -27,13 +27,13 @@ def write_marks(cut: Cut, offsets: OffsetMap) -> Marks:
     """
     stretches = cut.builder.stretches or []
     spans = cut.builder.spans or []
-    forms: list[int | str] = []
-    for number, (word, (begin, end)) in enumerate(zip(cut.builder.words, spans, strict=True)):
-        if word != cut.text[begin:end]:
-            forms += (number, word)
+    written = [cut.text[begin:end] for begin, end in spans]
+    pairs = list(zip(cut.builder.words, written, strict=True))
+    forms = [word for word, as_written in pairs if word != as_written]
+    otherwise = [word != as_written for word, as_written in pairs]
     surface = Stream(
         cut.text,
-        _surface_flags(cut.text, stretches, spans),
+        _surface_flags(cut.text, stretches, zip(spans, otherwise, strict=True)),
         MAX_PIECES,
         _encode_places(list(zip(offsets.starts, offsets.ends, strict=True))),
     )
@@ -49,11 +49,11 @@ def write_marks(cut: Cut, offsets: OffsetMap) -> Marks:
     latin = _JoinedStream(offsets)
     for run in cut.runs:
         latin.add([p.form for p in run], [(p.start, p.end) for p in run], {})
-    return Marks((surface, normalised.stream(MAX_PIECES), latin.stream(RUN_LIMIT)), tuple(forms))
+    return Marks((surface, normalised.stream(MAX_PIECES), latin.stream(RUN_LIMIT)), " ".join(forms))
 
 
 def _surface_flags(
-    text: str, stretches: Iterable[Stretch], spans: Iterable[tuple[int, int]]
+    text: str, stretches: Iterable[Stretch], words: Iterable[tuple[tuple[int, int], bool]]
 ) -> str:
     flags = [CLOSED] * (len(text) + 1)
     for stretch in stretches:
@@ -61,10 +61,10 @@ def _surface_flags(
         flags[at : at + sum(map(len, stretch.pieces))] = [0] * sum(map(len, stretch.pieces))
         _add_bounds(flags, at, stretch.pieces, stretch.flags)
     last_end = 0
-    for begin, end in spans:
+    for (begin, end), is_otherwise in words:
         if begin > last_end:
             flags[last_end] |= GAP
-        flags[begin] |= WORD
+        flags[begin] |= WORD | GAP if is_otherwise else WORD
         last_end = end
     flags[last_end] |= GAP
     return "".join([chr(FLAG_BASE + flag) for flag in flags])
@@ -104,7 +104,9 @@ class _JoinedStream:
                 self._places += zip(starts[begin:end], ends[begin:end], strict=True)
             else:
                 self._places += [(starts[begin], ends[end - 1])] * len(form)
-        self._places.append((0, 1))
+        # The line end goes on from what precedes it: no run of its own.
+        start, end = self._places[-1]
+        self._places.append((start + 1, end + 1) if end - start == 1 else (start, end))
 
     def stream(self, limit: int) -> Stream:
         flags = "".join([chr(FLAG_BASE + flag) for flag in self._flags]) + chr(FLAG_BASE + CLOSED)

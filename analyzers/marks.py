@@ -4,21 +4,26 @@ Each stream is a text in which terms are found with ``str.find``, a string of fl
 term may begin and end, and the way back to the original characters.
 """
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from analyzers.shingles import MAX_LENGTH
 
 FLAG_BASE = 48
 """Flags are written as the character with this code plus their sum: ``0`` is none."""
 
 BEGINS, ENDS, CLOSED, WORD, GAP, ALONE = 1, 2, 4, 8, 16, 32
-"""A term may begin here; may end here; none may hold this character; a word begins here; none does;
-a term of one piece may begin here."""
+"""A term may begin here; may end here; none may hold this character; a word begins here; none does
+(both together: a word that is written otherwise); a term of one piece may begin here."""
 
 _MAY_BEGIN = BEGINS | ALONE
 _CUT = BEGINS | ENDS | ALONE
-_MAX_LENGTH = 30
+_WORD_OR_GAP = re.compile(
+    f"[{''.join(re.escape(chr(FLAG_BASE + bits)) for bits in range(64) if bits & (WORD | GAP))}]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +44,28 @@ class Stream:
     limit: int
     places: tuple[int, ...]
 
-    def find(self, term: str) -> Iterator[tuple[int, int]]:
-        """Yield the ranges of ``text`` where a term stands as a term, not as a mere substring."""
-        length = len(term)
-        if length > _MAX_LENGTH or not length:
-            return
-        text, flags = self.text, self.flags
-        at = text.find(term)
-        while at >= 0:
-            first = ord(flags[at]) - FLAG_BASE
-            if first & _MAY_BEGIN and (ord(flags[at + length]) - FLAG_BASE) & ENDS:
-                inside = [ord(flag) - FLAG_BASE for flag in flags[at + 1 : at + length + 1]]
-                pieces = sum(1 for flag in inside if flag & _CUT)
-                limit = self.limit if first & BEGINS else 1
-                if (
-                    pieces <= limit
-                    and not first & CLOSED
-                    and not any(f & CLOSED for f in inside[:-1])
-                ):
-                    yield at, at + length
-            at = text.find(term, at + 1)
+    def find(self, terms: Iterable[str]) -> list[tuple[int, int]]:
+        """Return the ranges of ``text`` where terms stand as terms, not as mere substrings."""
+        text = self.text
+        found = []
+        for term in terms:
+            at = text.find(term)
+            while at >= 0:
+                if self._is_term(at, at + len(term)):
+                    found.append((at, at + len(term)))
+                at = text.find(term, at + 1)
+        return found
+
+    def _is_term(self, start: int, end: int) -> bool:
+        if not 0 < end - start <= MAX_LENGTH:
+            return False
+        first, *inside = (ord(flag) - FLAG_BASE for flag in self.flags[start : end + 1])
+        if not first & _MAY_BEGIN or not inside[-1] & ENDS or first & CLOSED:
+            return False
+        if any(flag & CLOSED for flag in inside[:-1]):
+            return False
+        pieces = sum(1 for flag in inside if flag & _CUT)
+        return pieces <= (self.limit if first & BEGINS else 1)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the original range behind a range of ``text``."""
@@ -80,32 +87,35 @@ class Marks:
 
     Attributes:
         streams: The text as written (first), in normalised forms, and in latin words.
-        forms: The words that are not as written in the first stream: number, word, number, word, …
+        forms: The words that are not as written in the first stream, in order, blanks between them.
     """
 
     streams: tuple[Stream, ...]
-    forms: tuple[int | str, ...]
+    forms: str
+
+    def may_hold(self, phrase: Iterable[str]) -> bool:
+        """Say whether every word of a phrase occurs at all: a cheap test before ``words``."""
+        text = self.streams[0].text
+        return all(word in text or word in self.forms for word in phrase)
 
     def words(self) -> Iterator[tuple[str, int, int]]:
         """Yield the words of ``Analysis.words``, each with its range in the first stream."""
         stream = self.streams[0]
-        forms = dict(zip(self.forms[::2], self.forms[1::2], strict=True))
-        begin = -1
-        number = 0
-        for at, flag in enumerate(stream.flags):
-            bits = ord(flag) - FLAG_BASE
-            if not bits & (WORD | GAP):
-                continue
+        forms = iter(self.forms.split())
+        begin, written = -1, True
+        for found in _WORD_OR_GAP.finditer(stream.flags):
+            at = found.start()
             if begin >= 0:
-                yield str(forms.get(number, stream.text[begin:at])), begin, at
-                number += 1
+                yield stream.text[begin:at] if written else next(forms), begin, at
+            bits = ord(found.group()) - FLAG_BASE
             begin = at if bits & WORD else -1
+            written = not bits & GAP
 
     def to_json(self) -> list[Any]:
         """Return plain lists, strings and numbers."""
         return [
             [[s.text, s.flags, s.limit, list(s.places)] for s in self.streams],
-            list(self.forms),
+            self.forms,
         ]
 
     @classmethod
@@ -116,5 +126,5 @@ class Marks:
             tuple(
                 Stream(text, flags, limit, tuple(places)) for text, flags, limit, places in streams
             ),
-            tuple(forms),
+            forms,
         )

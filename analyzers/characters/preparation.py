@@ -111,9 +111,7 @@ def _patterns() -> list[Rule]:
 @cache
 def _combining(last: int = sys.maxunicode) -> str:
     """Return every combining mark (category M) up to ``last`` as the inside of a character class."""
-    marks = [
-        code for code in range(last + 1) if unicodedata.category(chr(code))[0] == "M"
-    ]
+    marks = [code for code in range(last + 1) if unicodedata.category(chr(code))[0] == "M"]
     ranges: list[list[int]] = []
     for code in marks:
         if ranges and ranges[-1][1] == code - 1:
