@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -25,7 +26,12 @@ from search_engine.elastic.indexes import Indexes
 from search_engine.elastic.percolator import Percolator
 from search_engine.elastic.reading import get_record, scan_records
 from search_engine.elastic.search import count_body, empty_result, read_result, search_body
-from search_engine.elastic.writing import delete, indexing, send
+from search_engine.elastic.writing import (
+    FORGOTTEN_AFTER_SECONDS,
+    delete,
+    indexing,
+    send,
+)
 from search_engine.evaluation import evaluate, visibility
 from search_engine.expression import Expression
 from search_engine.port import Condition, Health, StoredRecord, WriteResult
@@ -35,8 +41,8 @@ class ElasticEngine:
     """`SearchEngine` on an Elasticsearch cluster. Safe for threads; connects when first asked.
 
     Versions are external: an equal version is as stale as an older one, because the newest state
-    is what the index has already. A removed document is forgotten at the next refresh, version and
-    all; who must not come back is closed by an update, and removed later.
+    is what the index has already. A removed document is forgotten, version and all: what must
+    not come back by a late event is closed by an update, and removed later.
     """
 
     def __init__(self, config: EngineConfig) -> None:
@@ -87,11 +93,14 @@ class ElasticEngine:
             return list(send(self._client, indexes.alias, operations))
 
     def remove(self, collection: Collection, ids: Sequence[str]) -> int:
-        """Take documents out of the live index."""
+        """Take documents out of the live index; on return their versions are forgotten too."""
         try:
-            return delete(self._client, self._indexes[collection].alias, ids)
+            removed = delete(self._client, self._indexes[collection].alias, ids)
         except MissingError:
             return 0
+        if removed:
+            time.sleep(FORGOTTEN_AFTER_SECONDS)
+        return removed
 
     def refresh(self, collection: Collection) -> None:
         """Let everything written so far be found."""
@@ -138,8 +147,7 @@ class ElasticEngine:
             answer = self._reader.search(
                 index=self._indexes[collection].alias,
                 allow_partial_search_results=False,
-                timeout=self._timeout,
-                body=dict(body),
+                body={**body, "timeout": self._timeout},
             )
         require_complete(answer.body)
         found: Mapping[str, Any] = answer.body

@@ -34,8 +34,8 @@ SHOWN_FIELDS: Final = ("card", "texts", "marks")
 """What a hit is made of: the whole of `_source`, so that a search filters nothing out of it."""
 
 _SETTINGS_LIVE: Final[Mapping[str, Any]] = {
-    # A deleted document is forgotten at the next refresh. The default remembers its version for
-    # 60 s, or less if the node restarts: too unsure to rely on, and long enough to surprise.
+    # A removed document's version is forgotten with it. The default remembers it for 60 s, or less
+    # if the node restarts: too unsure to rely on, and long enough to surprise.
     "gc_deletes": "0s",
     # Named, because the default stops refreshing an index that nobody has searched for 30 s and
     # lets the next search wait for it.

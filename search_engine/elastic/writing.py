@@ -27,6 +27,10 @@ MAX_CHUNK_OPERATIONS: Final = 2_000
 _PAUSES_SECONDS: Final = (0.1, 0.3, 0.6)
 """Waits before trying again what a busy or unreachable cluster did not take."""
 
+FORGOTTEN_AFTER_SECONDS: Final = 0.25
+"""The cluster dates deletions by a clock that it reads every 200 ms; until the next reading, the
+version of a deleted document still refuses an equal one."""
+
 _CONFLICT: Final = 409
 _TRY_AGAIN: Final = frozenset({429, 503})
 _OK: Final = range(200, 300)
