@@ -32,7 +32,13 @@ def templates() -> Environment:
     return environment
 
 
-def render(  # noqa: PLR0913 - a page is all of these; they are named where it is called
+def prepare_templates() -> None:
+    """Compile every template, so that the first reader does not wait for it."""
+    for name in templates().list_templates(extensions=["html"]):
+        templates().get_template(name)
+
+
+def render(
     request: Request,
     template: str,
     language: Language,

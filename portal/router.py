@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.config import PortalConfig
+from portal.rendering import prepare_templates
 from portal.seekers.guides import GuideViews
 from portal.seekers.posting import PostingView
 from portal.seekers.result_list import ResultListView
@@ -20,9 +23,10 @@ def create_portal(searcher: Searcher, config: PortalConfig) -> APIRouter:
 
     Raises EngineError where the engine fails and the page has nothing to show without it.
     """
+    prepare_templates()
     router = APIRouter(include_in_schema=False, default_response_class=Response)
     guides = GuideViews(config)
-    pages = {
+    pages: dict[str, Callable[..., Response]] = {
         "/": StartView(searcher, config).show,
         "/postings": ResultListView(searcher, config).show,
         "/postings/{data_number}": PostingView(searcher, config).show,

@@ -15,6 +15,8 @@ from typing import Any
 from portal.dates import format_number
 from schemas.language import Language
 
+Message = str | dict[str, str]
+
 _PLURAL_FORMS = {"one", "other"}
 
 
@@ -23,7 +25,7 @@ class Texts:
 
     def __init__(self, language: Language, table: Mapping[str, Any]) -> None:
         self.language = language
-        self._texts = dict(_flatten(table))
+        self._texts: dict[str, Message] = dict(_flatten(table))
 
     def __call__(self, key: str, **values: str | int) -> str:
         """The text of a key, filled in; `count` chooses between one and many.
@@ -32,7 +34,7 @@ class Texts:
         """
         text = self._texts[key]
         if not isinstance(text, str):
-            text = text["one" if values["count"] == 1 and "one" in text else "other"]
+            text = text.get("one", text["other"]) if values["count"] == 1 else text["other"]
         if not values:
             return text
         return text.format_map(
@@ -54,7 +56,7 @@ def texts_of(language: Language) -> Texts:
     return Texts(language, tomllib.loads(source))
 
 
-def _flatten(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+def _flatten(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Message]]:
     for name, value in table.items():
         key = f"{above}{name}"
         if isinstance(value, dict) and not set(value) <= _PLURAL_FORMS:

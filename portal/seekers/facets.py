@@ -91,9 +91,7 @@ class _FacetMaker:
     def tree(self, tree: Hierarchy) -> Facet:
         return Facet(self._name, self._level(tree, tree.roots, ""), (), len(self._chosen))
 
-    def _level(
-        self, tree: Hierarchy, codes: tuple[str, ...], path: str
-    ) -> tuple[FacetValue, ...]:
+    def _level(self, tree: Hierarchy, codes: tuple[str, ...], path: str) -> tuple[FacetValue, ...]:
         """The values of one level; below those that are chosen, or hold a chosen one, the next."""
         values = []
         for code in codes:

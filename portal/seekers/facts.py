@@ -10,7 +10,9 @@ from portal.dates import format_long
 from portal.labels import labels_of
 from portal.seekers.deadlines import describe_deadline
 from portal.seekers.links import results_url
+from portal.seekers.sections import is_short, make_passage
 from portal.texts import Texts
+from schemas.language import Localized
 from schemas.posting import Posting, Workplace
 from schemas.query import SearchQuery
 
@@ -41,7 +43,8 @@ def make_facts(posting: Posting, today: date, t: Texts) -> list[Fact]:
         ("research_field", _codes("research_field", posting.research_fields, t)),
         ("job_type", _codes("job_type", posting.job_types, t)),
         ("employment", _codes("employment", [posting.employment or ""], t)),
-        ("tenure", _codes("tenure", [posting.tenure or ""], t)),
+        ("tenure", [*_codes("tenure", [posting.tenure or ""], t), *_text("term", posting.term, t)]),
+        ("salary", _text("salary", posting.salary, t)),
         ("positions", _positions(posting, t)),
         ("place", [_place(place, t) for place in posting.workplaces]),
         ("start", _start(posting, t)),
@@ -80,8 +83,21 @@ def _place(place: Workplace, t: Texts) -> FactValue:
 
 
 def _start(posting: Posting, t: Texts) -> list[FactValue]:
-    if posting.start_date is None:
-        return [FactValue(posting.start.best(t.language))] if posting.start else []
+    if posting.start_date is None or (posting.start and is_short(posting.start)):
+        return _text("start", posting.start, t)
     return [FactValue(format_long(posting.start_date, t.language))]
 
 
+def _text(section: str, text: Localized | None, t: Texts) -> list[FactValue]:
+    """A short text itself; a long one has a section of its own, to which the row leads."""
+    if text is None:
+        return []
+    if is_short(text):
+        return [_local(text, t)]
+    return [FactValue(t("posting.read_more"), url=f"#{section}")]
+
+
+def _local(text: Localized, t: Texts) -> FactValue:
+    """A text in the language of the page, or in the other one."""
+    passage = make_passage(text, t.language)
+    return FactValue(text.best(t.language).strip(), passage.lang if passage else None)

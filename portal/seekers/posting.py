@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -26,6 +26,8 @@ from schemas.posting import Posting
 from schemas.problems import Problem
 from schemas.query import SearchQuery
 from search_engine.searcher import Searcher
+
+_SECOND = timedelta(seconds=1)
 
 
 class PostingView:
@@ -97,7 +99,7 @@ def _values(posting: Posting, today: date, t: Texts) -> dict[str, Any]:
         "data_number": posting.data_number,
         "published": format_long(publication.first_published_on, language),
         "updated": format_long(day_in_japan(publication.updated_at), language),
-        "until": format_long(day_in_japan(publication.visible_until), language),
+        "until": format_long(day_in_japan(publication.visible_until - _SECOND), language),
     }
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from portal.seekers.linking import TextPart, link_addresses
 from schemas.language import Language, Localized
 from schemas.posting import Posting
+
+_SHORT_CHARACTERS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,21 @@ def make_sections(posting: Posting, language: Language) -> list[Section]:
     texts = {
         "content": posting.content,
         "requirements": posting.requirements,
-        "salary": posting.salary,
-        "term": posting.term,
+        "salary": _if_long(posting.salary),
+        "term": _if_long(posting.term),
         "hours": posting.hours,
         "insurance": posting.insurance,
-        "start": posting.start,
+        "start": _if_long(posting.start),
     }
     found = ((name, make_passage(text, language)) for name, text in texts.items())
     return [Section(name, passage) for name, passage in found if passage is not None]
+
+
+def is_short(text: Localized) -> bool:
+    """Whether a text fits into a row of the table on top, and needs no section of its own."""
+    return all(
+        len(one.strip()) <= _SHORT_CHARACTERS and "\n" not in one.strip() for one in text.texts()
+    )
 
 
 def make_passage(text: Localized | None, language: Language) -> Passage | None:
@@ -49,3 +59,7 @@ def make_passage(text: Localized | None, language: Language) -> Passage | None:
     return Passage(
         link_addresses(text.best(language).strip()), None if own is not None else other.value
     )
+
+
+def _if_long(text: Localized | None) -> Localized | None:
+    return None if text is None or is_short(text) else text
