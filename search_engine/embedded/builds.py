@@ -84,7 +84,10 @@ class BuildDirectory:
 
     def publish(self, name: str) -> None:
         """Make a build the live one. Needs the write lock."""
-        before = self.read_pointer()
+        try:
+            before = self.read_pointer()
+        except ValueError:  # damaged: this build heals it
+            before = None
         pointer = {"current": name, "previous": before.current if before else None}
         replace_file(self._pointer, orjson.dumps(pointer))
 
@@ -100,7 +103,10 @@ class BuildDirectory:
 
     def remove_leftovers(self) -> None:
         """Delete what is neither live, nor the one before, nor being built. Needs the lock."""
-        pointer = self.read_pointer()
+        try:
+            pointer = self.read_pointer()
+        except ValueError:  # damaged: any of them may be the live one
+            return
         kept = {pointer.current, pointer.previous} if pointer else set()
         for directory in list(self._builds.iterdir()):
             if directory.name not in kept and not _is_locked(directory / "build.lock"):

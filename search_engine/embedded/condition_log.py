@@ -74,12 +74,13 @@ class ConditionLog:
 
     def append(self, lines: Iterable[Line]) -> None:
         """Add lines, durable on return. Needs the lock."""
+        added = b"".join(map(_formatted, lines))
         if not self._path.exists():
             replace_file(self._path, _new_generation())
         with self._path.open("r+b") as file:
             file.seek(_end_of_last_line(file.fileno()))
             file.truncate()
-            file.writelines(map(_formatted, lines))
+            file.write(added)
             file.flush()
             os.fsync(file.fileno())
 

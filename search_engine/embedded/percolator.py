@@ -29,6 +29,10 @@ from search_engine.port import Condition
 _DEAD_LINES_KEPT: Final = 10_000
 """Lines without effect that are not worth a compaction, whatever their share."""
 
+_MAX_DEPTH: Final = 100
+"""Nesting of an expression; what the compiler makes is four deep. Deeper ones would end in a
+RecursionError somewhere in the middle of a percolation."""
+
 
 class Percolator:
     """Registers conditions and finds those that match; notices what other processes register."""
@@ -54,6 +58,8 @@ class Percolator:
                 for condition in conditions
                 if condition.hash not in self._index.hashes
             }
+            if not all(map(_is_sound, fresh.values())):
+                raise ValueError("a condition is too deep or has a value of the wrong type")
             if fresh:
                 self._log.append((hash_, to_json_value(one)) for hash_, one in fresh.items())
                 self._catch_up()
@@ -106,20 +112,22 @@ class Percolator:
 def _read_expression(value: list[Any]) -> Expression:
     expression = from_json_value(value)
     if not _is_sound(expression):
-        raise ValueError("a value of the wrong type")
+        raise ValueError("too deep, or a value of the wrong type")
     return expression
 
 
-def _is_sound(expression: Expression) -> bool:
-    """Whether all values are of their types: one that is not would fail every percolation."""
+def _is_sound(expression: Expression, depth: int = 0) -> bool:
+    """Whether it can be evaluated: one that cannot would fail every percolation."""
+    if depth > _MAX_DEPTH:
+        return False
     match expression:
         case AnyOf(field, values) | Phrase(field, values):
             return all(isinstance(text, str) for text in (field, *values))
         case Between(_, low, high):
             return all(isinstance(bound, int | None) for bound in (low, high))
         case And(parts) | Or(parts):
-            return all(map(_is_sound, parts))
+            return all(_is_sound(part, depth + 1) for part in parts)
         case Not(part):
-            return _is_sound(part)
+            return _is_sound(part, depth + 1)
         case _:
             return True

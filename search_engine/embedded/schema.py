@@ -22,6 +22,19 @@ _MAX_TERM_BYTES: Final = 65_530
 """tantivy passes over longer terms without a word."""
 
 
+_ESCAPE: Final = "\x00"
+_ESCAPED: Final = str.maketrans({c: f"{_ESCAPE}{ord(c):02x}" for c in f" \t\n\v\f\r{_ESCAPE}"})
+
+
+def make_token(value: str) -> str:
+    """A term or word as tantivy's `whitespace` keeps it whole.
+
+    Analysis makes neither empty terms nor white space in them; should one come from elsewhere, it
+    is still compared character by character.
+    """
+    return value.translate(_ESCAPED) or _ESCAPE
+
+
 @cache
 def make_schema(collection: Collection) -> tantivy.Schema:
     """The schema of a collection.
@@ -96,8 +109,8 @@ def make_row(collection: Collection, document: Document) -> tantivy.Document:
 
 def _joined(name: str, values: tuple[str, ...]) -> str:
     text = " ".join(values)
-    if len(text.split()) != len(values):
-        raise ValueError(f"{name} holds a value that is empty or has white space in it")
+    if len(text.split()) != len(values) or _ESCAPE in text:
+        text = " ".join(map(make_token, values))
     if len(text) > _MAX_TERM_BYTES // 4:  # four bytes a character at most
         for value in values:
             _checked(name, value)

@@ -21,15 +21,18 @@ from search_engine.embedded.schema import ID, make_row, make_schema
 from search_engine.port import EngineUnavailableError, Outcome, WriteResult
 
 _LIVE_HEAP_BYTES: Final = 30_000_000
-"""Memory of the writer while a batch is written to the live index: some thousand postings."""
+"""Memory of the writer while a batch is written to the live index: one segment of it."""
 
 _BUILD_HEAP_BYTES: Final = 200_000_000
 """Memory of the writer of a build: 50,000 postings stay one segment, the fastest to search."""
 
-_BATCH: Final = 1_000
-"""Documents whose versions are looked up at once."""
+_BATCH: Final = 2_000
+"""Documents of one commit to the live index."""
 
 _PAUSE_SECONDS: Final = 0.02
+
+_Row = tuple[Document, tantivy.Document | str]
+"""A document with its row, or with the reason why there is none."""
 
 
 class LiveWriter:
@@ -50,18 +53,22 @@ class LiveWriter:
         self._lock_timeout_seconds = lock_timeout_seconds
 
     def upsert(self, documents: Iterable[Document]) -> list[WriteResult]:
-        """Write and commit. Documents whose version is known already cost no commit."""
+        """Write and commit, batch by batch; others may write while the next one is made."""
         results: list[WriteResult] = []
-        with translated("write"), self._builds.write_lock():
-            view = self._live.view() or self._first_view()
-            with _writer(view.index, _LIVE_HEAP_BYTES, self._lock_timeout_seconds) as writer:
-                remaining = iter(documents)
-                versions: dict[str, int] = {}
-                while batch := list(islice(remaining, _BATCH)):
-                    versions |= self._indexed_versions(view, batch, versions)
-                    results += _write(writer, self._collection, batch, versions)
-                if any(result.outcome is Outcome.INDEXED for result in results):
-                    writer.commit()
+        rows = _make_rows(self._collection, documents)
+        while batch := list(islice(rows, _BATCH)):
+            with translated("write"), self._builds.write_lock():
+                results += self._write_batch(batch)
+        return results
+
+    def _write_batch(self, batch: Sequence[_Row]) -> list[WriteResult]:
+        view = self._live.view() or self._first_view()
+        ids = {document.id for document, row in batch if not isinstance(row, str)}
+        versions = self._indexed_versions(view, ids)
+        with _writer(view.index, _LIVE_HEAP_BYTES, self._lock_timeout_seconds) as writer:
+            results = _write(writer, batch, versions)
+            if any(result.outcome is Outcome.INDEXED for result in results):
+                writer.commit()
         return results
 
     def remove(self, ids: Sequence[str]) -> int:
@@ -90,10 +97,7 @@ class LiveWriter:
             raise EngineUnavailableError("the index disappeared while it was made")
         return view
 
-    def _indexed_versions(
-        self, view: View, batch: Sequence[Document], known: dict[str, int]
-    ) -> dict[str, int]:
-        ids = {document.id for document in batch if document.id not in known}
+    def _indexed_versions(self, view: View, ids: Iterable[str]) -> dict[str, int]:
         found = ((id_, view.find(self._collection, id_)) for id_ in ids)
         return {id_: view.version(address) for id_, address in found if address is not None}
 
@@ -127,7 +131,7 @@ class EmbeddedBuild:
         with translated("build"), self._guard:
             if self._writer is None:
                 raise ValueError("the build is published or discarded")
-            return _write(self._writer, self._collection, documents, self._versions)
+            return _write(self._writer, _make_rows(self._collection, documents), self._versions)
 
     def publish(self) -> None:
         """Commit, then make this the live index. The one before is kept, older ones go."""
@@ -183,23 +187,25 @@ def _opened(index: tantivy.Index, heap_bytes: int, timeout_seconds: float) -> ta
         time.sleep(_PAUSE_SECONDS)
 
 
+def _make_rows(collection: Collection, documents: Iterable[Document]) -> Iterator[_Row]:
+    for document in documents:
+        try:
+            yield document, make_row(collection, document)
+        except (ValueError, TypeError, OverflowError, AttributeError) as error:
+            yield document, str(error)
+
+
 def _write(
-    writer: tantivy.IndexWriter,
-    collection: Collection,
-    documents: Iterable[Document],
-    versions: dict[str, int],
+    writer: tantivy.IndexWriter, rows: Iterable[_Row], versions: dict[str, int]
 ) -> list[WriteResult]:
     """Add rows; `versions` holds the newest version of each id and is kept up to date."""
     results: list[WriteResult] = []
-    for document in documents:
-        known = versions.get(document.id)
-        try:
-            row = make_row(collection, document)
-            is_stale = known is not None and document.version <= known
-        except (ValueError, TypeError, OverflowError, AttributeError) as error:
-            results.append(WriteResult(document.id, Outcome.REFUSED, str(error)))
+    for document, row in rows:
+        if isinstance(row, str):
+            results.append(WriteResult(document.id, Outcome.REFUSED, row))
             continue
-        if is_stale:
+        known = versions.get(document.id)
+        if known is not None and document.version <= known:
             results.append(WriteResult(document.id, Outcome.STALE))
             continue
         if known is not None:
