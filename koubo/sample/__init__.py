@@ -6,8 +6,8 @@ research field (`fields/`), the wordings of each section (`wording/`) and invent
 (`institutions.tsv`). Every address is under a reserved domain (RFC 2606), so that nothing made here
 reaches anybody.
 
-Start with `postings.py`; it draws a plan (`plans.py`) and writes it down (`sections.py`). The package
-imports `schemas` only.
+Start with `postings.py`: it draws a plan (`plans.py`) and writes it down (`sections.py`). The
+package imports `schemas` only.
 """
 
 from koubo.sample.lines import to_json_line, write_postings, write_profiles

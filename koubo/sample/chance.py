@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Chance:
-    """Draws that repeat for a seed. Built on one call, because 50,000 postings draw ten million times."""
+    """Draws that repeat for a seed. Most take one call: 50,000 postings draw ten million times."""
 
     __slots__ = ("_random", "unit")
 

@@ -94,14 +94,15 @@ def _start(chance: Chance, deadline: date) -> date | None:
     """Posts begin in April or October, or on the first of a month; some as soon as possible."""
     if chance.happens(0.15):
         return None
-    earliest = deadline + _days(chance.number(40, 75))
-    months = (4,) if chance.happens(0.6) else (4, 10) if chance.happens(0.4) else range(1, 13)
-    month, year = earliest.month, earliest.year
-    while True:
-        month = month % 12 + 1
-        year += month == 1
-        if month in months:
-            return date(year, month, 1)
+    earliest = deadline + _days(chance.number(30, 60))
+    april = date(earliest.year + (earliest.month >= 4), 4, 1)  # noqa: PLR2004
+    if chance.happens(0.7) and april - earliest < _days(240):
+        return april
+    october = date(earliest.year, 10, 1)
+    if chance.happens(0.5) and earliest < october < earliest + _days(120):
+        return october
+    month = earliest.month % 12 + 1
+    return date(earliest.year + (month == 1), month, 1)
 
 
 def japanese_date(day: date, *, era: bool, weekday: bool = False) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from zlib import crc32
 
 from koubo.sample.material import FieldMaterial, Phrase, data, fields
-from schemas.posting import Institution, Workplace
+from schemas.posting import Workplace
 from schemas.vocabulary import vocabulary
 
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -15,6 +15,18 @@ _HEADINGS = ("【{}】", "■{}", "＜{}＞", "●{}", "◆ {}", "［{}］", "{}
 _ENGLISH_HEADINGS = ("{}", "{}:", "[{}]", "* {} *", "{}")
 _NUMBERINGS = ("（{}）", "({}) ", "{}. ", "・", "{}）", "- ", "○", "（{}）")
 _ENGLISH_NUMBERINGS = ("({}) ", "- ", "{}. ", "{}) ")
+_ACADEMIC = frozenset(
+    {
+        "national_university",
+        "public_university",
+        "private_university",
+        "junior_college",
+        "college_of_technology",
+        "inter_university",
+        "national_agency",
+        "overseas",
+    }
+)
 _TOWNS = (
     Phrase("学園町", "Gakuen-cho"),
     Phrase("緑が丘", "Midorigaoka"),
@@ -31,7 +43,6 @@ _TOWNS = (
 class House:
     """An institution with its habits: headings, numbering, digits, commas and dates."""
 
-    value: Institution
     type: str
     name: Phrase
     domain: str
@@ -47,6 +58,11 @@ class House:
     def is_overseas(self) -> bool:
         """Whether it is outside Japan."""
         return self.type == "overseas"
+
+    @property
+    def is_academic(self) -> bool:
+        """Whether it teaches, or does research as universities do."""
+        return self.type in _ACADEMIC
 
     @property
     def writes_era(self) -> bool:
@@ -71,7 +87,7 @@ class House:
 
     def spelled(self, japanese: str) -> str:
         """Japanese text with this institution's digits and commas."""
-        if self.habit % 8 == 1:
+        if self.habit % 8 == 1 and "example" not in japanese:  # addresses are to be copied
             japanese = japanese.translate(_FULL_WIDTH)
         if self.habit % 11 == 2:  # noqa: PLR2004 - about one in eleven
             japanese = japanese.replace("、", "，")
@@ -90,6 +106,17 @@ def _place(kind: str, where: str, city: Phrase, habit: int) -> tuple[Phrase, str
     return Phrase(japanese, f"{block}-{lot} {town.en}, {city.en}, {prefecture.en}"), "JP", where
 
 
+def _covers(areas: str, field: FieldMaterial) -> bool:
+    """Whether an institution has this field. Clinical medicine (codes 50 to 57) counts as area M."""
+    clinical = field.area == "I" and field.code < "58"
+    return areas == "*" or any(
+        ("M" if clinical else field.area) in part
+        if part[0].isalpha()
+        else field.code.startswith(part)
+        for part in areas.split(",")
+    )
+
+
 def _house(line: str) -> House:
     kind, where, areas, slug, ja, en, city_ja, city_en, currency = line.split("\t")
     habit = crc32(slug.encode())
@@ -97,7 +124,6 @@ def _house(line: str) -> House:
     address, country, prefecture = _place(kind, where, city, habit)
     company = kind in {"company", "agent", "nonprofit", "government", "other"}
     return House(
-        value=Institution.model_validate({"name": {"ja": ja, "en": en}, "type": kind}),
         type=kind,
         name=Phrase(ja, en),
         domain=f"{slug}.example.{'jp' if company else 'com' if kind == 'overseas' else 'ac.jp'}",
@@ -114,7 +140,7 @@ def _house(line: str) -> House:
         ),
         city=city,
         address=address,
-        fields=tuple(field for field in fields() if areas == "*" or field.area in areas),
+        fields=tuple(field for field in fields() if _covers(areas, field)),
         habit=habit,
     )
 

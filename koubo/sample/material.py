@@ -13,6 +13,10 @@ from koubo.sample.templates import Template, parse
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+_SMALL_WORDS = frozenset(
+    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"]
+)
+
 
 class Phrase(NamedTuple):
     """The same thing in both languages; in the material: `Japanese | English`."""
@@ -127,3 +131,13 @@ def ranks() -> dict[str, dict[str, tuple[Phrase, ...]]]:
         job_type: {kind: _phrases(texts) for kind, texts in kinds.items()}
         for job_type, kinds in table.items()
     }
+
+
+@cache
+def title_case(text: str) -> str:
+    """An English phrase with the capitals of a title."""
+    words = text.split(" ")
+    return " ".join(
+        word if word in _SMALL_WORDS and place else word[:1].upper() + word[1:]
+        for place, word in enumerate(words)
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from koubo.sample.dates import Schedule, make_schedule
 from koubo.sample.institutions import House, institutions
-from koubo.sample.material import FieldMaterial, Phrase, Topic, ranks
+from koubo.sample.material import FieldMaterial, Phrase, Topic, ranks, title_case
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -86,7 +86,7 @@ JOB_TYPES: Final = {
     "company": {**_COMPANY, "administrative": 10.0},
     "agent": _COMPANY,
     "overseas": {**_INSTITUTE, "professor": 15.0, "associate_professor": 15.0, "lecturer": 15.0},
-    "other": {"engineer": 25.0, "administrative": 25.0, "school_teacher": 15.0, "other": 15.0},
+    "other": {"engineer": 25.0, "administrative": 25.0, "researcher": 25.0, "other": 15.0},
 }
 _TENURES: Final = {
     "faculty": {
@@ -100,9 +100,53 @@ _TENURES: Final = {
     "staff": {"permanent": 30.0, "fixed_renewable": 48.0, "fixed": 22.0},
     "part_time": {"fixed_renewable": 60.0, "fixed": 40.0},
 }
-_LANGUAGES: Final = {"ja": 70.5, "en": 11.0, "both": 18.5}
-_LANGUAGES_ABROAD: Final = {"ja": 20.0, "en": 50.0, "both": 30.0}
+_LANGUAGES: Final = {"ja": 76.0, "en": 7.5, "both": 16.5}
+_LANGUAGES_ABROAD: Final = {"ja": 25.0, "en": 45.0, "both": 30.0}
 _IN_LANGUAGE: Final = {"ja": (0,), "en": (1,), "both": (0, 1)}
+
+
+_UNITS: Final = {
+    "junior_college": (Phrase("教育研究部", "Division of Education and Research"),),
+    "college_of_technology": (
+        Phrase("教育研究部", "Division of Education and Research"),
+        Phrase("地域共同テクノセンター", "Regional Technology Center"),
+    ),
+    "inter_university": (
+        Phrase("研究部", "Research Division"),
+        Phrase("共同利用推進センター", "Center for Joint Use"),
+    ),
+    "national_agency": (
+        Phrase("基盤研究部門", "Department of Basic Research"),
+        Phrase("先端研究センター", "Center for Advanced Research"),
+        Phrase("共同研究推進室", "Office for Joint Research"),
+    ),
+    "government": (
+        Phrase("調査研究部", "Research Division"),
+        Phrase("企画課", "Planning Division"),
+    ),
+    "nonprofit": (
+        Phrase("事業部", "Programmes Division"),
+        Phrase("調査研究部", "Research Division"),
+    ),
+    "company": (
+        Phrase("研究開発本部", "Research and Development Division"),
+        Phrase("技術本部", "Engineering Division"),
+        Phrase("先端技術研究所", "Advanced Technology Laboratory"),
+    ),
+    "agent": (Phrase("研究開発部門", "Research and Development"),),
+    "other": (Phrase("研究・事業部", "Research and Programmes Division"),),
+}
+_DEPARTMENTS: Final = {
+    "college_of_technology": Phrase("{}系", "{} Section"),
+    "inter_university": Phrase("{}研究系", "{} Group"),
+    "national_agency": Phrase("{}研究グループ", "{} Research Group"),
+    "government": Phrase("{}担当", "{} Section"),
+    "nonprofit": Phrase("{}担当", "{} Section"),
+    "company": Phrase("{}グループ", "{} Group"),
+    "agent": Phrase("{}グループ", "{} Group"),
+    "other": Phrase("{}担当", "{} Section"),
+}
+"""What departments are called where they do not have the names of a university's."""
 
 
 class Parts(NamedTuple):
@@ -160,14 +204,14 @@ def make_plan(chance: Chance, now: datetime, age: float) -> Plan:
     return Plan(
         house=house,
         field=field,
-        parts=_parts(chance, field),
+        parts=_parts(chance, house, field),
         kind=kind,
         job_types=_job_types(chance, job_type, kind),
         rank=chance.pick(names.get(held) or names["fixed"]),
         employment=employment,
         tenure=tenure,
         positions=chance.pick((1, 1, 1, 1, 1, 1, 2, 2, 3)),
-        years=chance.pick((3, 5, 5) if tenure == "tenure_track" else (1, 2, 3, 3, 4, 5)),
+        years=chance.pick(_years(employment, tenure)),
         language=language,
         languages=_IN_LANGUAGE[language],
         schedule=make_schedule(chance, now, age),
@@ -192,10 +236,25 @@ def _job_types(chance: Chance, job_type: str, kind: str) -> tuple[str, ...]:
     )
 
 
-def _parts(chance: Chance, field: FieldMaterial) -> Parts:
+def _years(employment: str, tenure: str) -> tuple[int, ...]:
+    """How long terms usually are."""
+    if employment != "full_time":
+        return (1, 1, 1, 2, 3)
+    return (3, 5, 5) if tenure == "tenure_track" else (1, 2, 3, 3, 4, 5)
+
+
+def _parts(chance: Chance, house: House, field: FieldMaterial) -> Parts:
+    unit, department = chance.pick(field.units), chance.pick(field.departments)
+    if house.type in _UNITS:
+        unit = chance.pick(_UNITS[house.type])
+        form = _DEPARTMENTS.get(house.type)
+        if form:
+            department = Phrase(
+                form.ja.format(field.name.ja), form.en.format(title_case(field.name.en))
+            )
     return Parts(
-        unit=chance.pick(field.units),
-        department=chance.pick(field.departments),
+        unit=unit,
+        department=department,
         topics=chance.some(field.topics, 3),
         courses=chance.some(field.courses, 3),
         methods=chance.some(field.methods, 2),

@@ -47,7 +47,7 @@ def _posting(chance: Chance, plan: Plan, number: DataNumber) -> Posting:
         languages=plan.language,
         title=writer.title(),
         institution=_institution(chance, plan, writer),
-        department=None if writer.is_agent else writer.phrase(parts.department),
+        department=None if writer.is_agent else writer.department(),
         content=writer.content(),
         research_fields=tuple(dict.fromkeys(fields)),
         job_types=plan.job_types,
@@ -90,9 +90,9 @@ def _application(chance: Chance, plan: Plan, writer: Writer) -> Application:
         return Application(
             means=("institution_system",),
             system_url=HttpUrl(writer.url),
-            procedure=writer.plain("apply.agent", spelled=False),
+            procedure=writer.plain("apply.agent"),
             selection=writer.plain("select.agent"),
-            contact=writer.plain("contact", spelled=False),
+            contact=writer.plain("contact"),
         )
     drawn = chance.some(_MEANS, chance.pick((1, 1, 2, 2, 3)))
     means = tuple(name for name in _MEANS if name in drawn)
@@ -110,11 +110,10 @@ def _application(chance: Chance, plan: Plan, writer: Writer) -> Application:
         system_url=HttpUrl(writer.url) if "institution_system" in means else None,
         coverage=coverage,
         documents=writer.documents(),
-        procedure=writer.text(procedure, spelled=False),
-        selection=writer.plain("select", spelled=False),
-        contact=writer.plain("contact", spelled=False),
+        procedure=writer.text(procedure),
+        selection=writer.plain("select"),
+        contact=writer.plain("contact"),
         considerations=tuple(
-            Consideration(kind=kind, text=writer.plain(f"consider.{kind}", spelled=False))
-            for kind in kinds
+            Consideration(kind=kind, text=writer.plain(f"consider.{kind}")) for kind in kinds
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from koubo.sample.material import Phrase, wordings
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
     from koubo.sample.chance import Chance
     from koubo.sample.plans import Plan
 
+_ACADEMIC = frozenset({"faculty", "researcher", "support", "engineer"})
 _STAFF = frozenset({"support", "clerk", "other", "communicator"})
+_RESEARCH = ("reprints", "summary", "plan", "referees", "degree")
 _DOCUMENTS = {
-    "faculty": (("cv", "works"), ("reprints", "summary", "plan", "teaching", "referees", "degree", "funding", "license", "consent")),
-    "researcher": (("cv", "works"), ("reprints", "summary", "plan", "referees", "degree", "motive")),
-    "else": (("cv",), ("motive", "summary", "license", "degree", "consent")),
-}  # fmt: skip
+    "faculty": (("cv", "works"), (*_RESEARCH, "teaching", "funding", "license", "consent")),
+    "researcher": (("cv", "works"), (*_RESEARCH, "motive")),
+    "else": (("cv",), ("motive", "summary", "license", "diploma", "consent")),
+}
 _NATIONAL = frozenset({"national_university", "college_of_technology", "inter_university"})
 _PRIVATE = frozenset({"private_university", "junior_college"})
 
@@ -59,23 +62,28 @@ class Writer:
         drawn = self._chance.some(self._wordings[name][language], count)
         return [render(one, self._values[language], self._chance.unit) for one in drawn]
 
-    def text(self, write: Callable[[int], str], *, spelled: bool = True) -> Localized:
-        """A text in the languages of the posting. Addresses to be copied are not respelled."""
+    def text(self, write: Callable[[int], str]) -> Localized:
+        """A text in the languages of the posting."""
         texts: list[str | None] = [None, None]
         for language in self._plan.languages:
             texts[language] = write(language)
         japanese, english = texts
-        if japanese and spelled:
+        if japanese:
             japanese = self._plan.house.spelled(japanese)
         return Localized(ja=japanese, en=english)
 
-    def plain(self, name: str, *, spelled: bool = True) -> Localized:
+    def plain(self, name: str) -> Localized:
         """A section of one wording."""
-        return self.text(lambda language: self.say(name, language), spelled=spelled)
+        return self.text(lambda language: self.say(name, language))
 
     def phrase(self, value: Phrase) -> Localized:
         """A name in the languages of the posting."""
         return self.text(lambda language: value[language])
+
+    def department(self) -> Localized:
+        """Where the post is: faculty and department."""
+        unit, inner = self._plan.parts.unit, self._plan.parts.department
+        return self.phrase(Phrase(f"{unit.ja} {inner.ja}", f"{inner.en}, {unit.en}"))
 
     def title(self) -> Localized:
         """The title; an agency's begins with `[非公開]` (S15)."""
@@ -87,12 +95,13 @@ class Writer:
         """Why the post is offered, its duties, its courses and the group, in varying order."""
         if self.is_agent:
             return self.text(lambda language: "\n".join(self.several("agent", language, 1)))
-        kind = self._plan.kind
+        plan, kind = self._plan, self._plan.kind
         parts = [("background", f"background.{kind}"), ("duties", f"duties.{kind}")]
         if kind == "faculty":
             parts.append(("teaching", "teaching"))
         if kind not in {"president", "part_time"} and self._chance.happens(0.75):
-            parts.insert(self._chance.pick((1, len(parts), len(parts))), ("group", "group"))
+            group = "group" if kind in _ACADEMIC and plan.house.is_academic else "group.else"
+            parts.insert(self._chance.pick((1, len(parts), len(parts))), ("group", group))
         return self.text(
             lambda language: "\n\n".join(self._part(*part, language) for part in parts)
         )
@@ -112,15 +121,21 @@ class Writer:
             kind if kind in {"faculty", "researcher"} else "staff" if kind in _STAFF else "expert"
         )
         degree = "school" if kind == "school" else level
-        names = [f"require.degree.{degree}", f"require.field.{level}"]
-        names += self._chance.some(
-            ("require.language", "require.attitude", f"require.field.{level}"), 2
-        )
+        abroad = self._plan.house.is_overseas
+        attitude = "require.attitude" if level == "faculty" else "require.attitude.staff"
+        language = "require.language.overseas" if abroad else "require.language"
+        names = Counter([f"require.degree.{degree}", f"require.field.{level}"])
+        names.update(self._chance.some((language, attitude, f"require.field.{level}"), 2))
         wishes = self._chance.number(0, 3)
         lead = self._chance.happens(0.6)
+        technical = self._plan.field.area != "A" and self._chance.happens(0.3)
 
         def write(language: int) -> str:
-            items = list(dict.fromkeys(self.say(name, language) for name in names))
+            items = [
+                item
+                for name, count in names.items()
+                for item in self.several(name, language, count)
+            ]
             text = self._plan.house.numbered(items, language)
             if lead:
                 text = f"{self.say('require.lead', language)}\n{text}"
@@ -169,24 +184,29 @@ class Writer:
         first, others = _DOCUMENTS.get(self._plan.kind, _DOCUMENTS["else"])
         chosen = set(self._chance.some(others, self._chance.number(2, min(6, len(others)))))
         names = [*first, *(name for name in others if name in chosen)]
-        notes = self._chance.number(0, 2)
+        notes = self._chance.pick((0, 0, 1, 1, 2))
 
         def write(language: int) -> str:
             items = [self.say(f"document.{name}", language) for name in names]
             text = self._plan.house.numbered(items, language)
             return "\n".join([text, *self.several("document.note", language, notes)])
 
-        return self.text(write, spelled=False)
+        return self.text(write)
 
     def remarks(self) -> Localized:
         """What remains to be said."""
         if self.is_agent:
             return self.plain("remark.agent")
-        names = ["gender", "life", "smoke", "change", "export", "cross", "project"]
-        if self._plan.fixed:
+        if self._plan.house.is_overseas:
+            return self.text(
+                lambda language: "\n".join(self.several("remark.overseas", language, 2))
+            )
+        names = ["gender", "smoke", "change", "benefit"]
+        if self._plan.house.is_academic:
+            names = ["gender", "life", "smoke", "change", "export", "cross", "project"]
+        if self._plan.fixed and self._plan.house.is_academic:
             names.append("law")
         drawn = self._chance.some(names, self._chance.number(2, 4))
         return self.text(
-            lambda language: "\n".join(self.say(f"remark.{name}", language) for name in drawn),
-            spelled=False,
+            lambda language: "\n".join(self.say(f"remark.{name}", language) for name in drawn)
         )

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from koubo.sample.dates import english_date, japanese_date
-from koubo.sample.material import Phrase
+from koubo.sample.material import Phrase, title_case
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 Values = tuple[dict[str, str], dict[str, str]]
 """Values by gap: the Japanese ones, then the English ones."""
 
-_SMALL_WORDS = frozenset("a an and as at by for from in into of on or the to under with".split())
 _NUMBERS = ("", "one position", "two positions", "three positions")
 _YEARS = ("", "one", "two", "three", "four", "five")
+_MAILBOXES = ("recruit", "jinji", "koubo", "saiyo", "jobs", "office")
 _CONTACTS = (
     Phrase("総務課人事係", "Personnel Section, General Affairs Division"),
     Phrase("人事課教員人事担当", "Faculty Personnel Office"),
@@ -31,6 +31,29 @@ _CONTACTS = (
     Phrase("研究支援課", "Research Support Division"),
     Phrase("学務課", "Academic Affairs Office"),
 )
+_CONTACTS_ELSE = (
+    Phrase("総務部人事グループ", "Personnel Group, General Affairs"),
+    Phrase("管理部採用担当", "Recruitment Section, Administration"),
+    Phrase("人事担当", "Personnel Office"),
+    Phrase("総務課", "General Affairs Division"),
+)
+_SELF = {
+    "college_of_technology": Phrase("本校", "our college"),
+    "inter_university": Phrase("本研究所", "our institute"),
+    "national_agency": Phrase("当機構", "our organisation"),
+    "company": Phrase("当社", "our company"),
+    "agent": Phrase("当社", "our company"),
+    "nonprofit": Phrase("当法人", "our foundation"),
+    "government": Phrase("当機関", "our institution"),
+    "overseas": Phrase("本機関", "our institution"),
+    "other": Phrase("当法人", "our organisation"),
+}
+_TALKS = {
+    "faculty": Phrase("模擬授業", "a trial lecture"),
+    "part_time": Phrase("模擬授業", "a trial lecture"),
+    "school": Phrase("模擬授業", "a trial lesson"),
+    "researcher": Phrase("研究発表", "a research presentation"),
+}
 _SUBJECTS = {
     "A": (
         Phrase("国語", "Japanese"),
@@ -51,6 +74,18 @@ _SUBJECTS_ELSE = (
     Phrase("理科（生物）", "Biology"),
     Phrase("理科", "Science"),
     Phrase("数学", "Mathematics"),
+)
+_WEEKS = (
+    Phrase("2週間", "two weeks"),
+    Phrase("3週間", "three weeks"),
+    Phrase("1か月", "a month"),
+    Phrase("4週間", "four weeks"),
+)
+_CLOSING_TIMES = (
+    Phrase("17時", "17:00"),
+    Phrase("17:00", "17:00"),
+    Phrase("正午", "noon"),
+    Phrase("23:59", "23:59"),
 )
 _EMPLOYMENT = {
     "full_time": Phrase("常勤", "full-time"),
@@ -74,16 +109,6 @@ _PER_10_000_YEN = {"USD": 68, "GBP": 52, "EUR": 60, "CNY": 480, "KRW": 90_000, "
 
 
 @cache
-def title_case(text: str) -> str:
-    """An English phrase with the capitals of a title."""
-    words = text.split(" ")
-    return " ".join(
-        word if word in _SMALL_WORDS and place else word[:1].upper() + word[1:]
-        for place, word in enumerate(words)
-    )
-
-
-@cache
 def _with_article(noun: str) -> str:
     return f"{'an' if noun[0] in 'AEIO' else 'a'} {noun}"
 
@@ -91,7 +116,7 @@ def _with_article(noun: str) -> str:
 def fill(chance: Chance, plan: Plan, number: str) -> Values:
     """The values for one posting."""
     house, parts, schedule = plan.house, plan.parts, plan.schedule
-    email = f"{chance.pick(('recruit', 'jinji', 'koubo', 'saiyo', 'jobs', 'office'))}-{number[-4:]}@{house.domain}"
+    email = f"{chance.pick(_MAILBOXES)}-{number[-4:]}@{house.domain}"
     site = f"https://www.{house.domain}/recruit/"
     today = schedule.publication.first_published_on
     begin = schedule.start or (schedule.deadline or today) + timedelta(days=60)
@@ -125,7 +150,7 @@ def fill(chance: Chance, plan: Plan, number: str) -> Values:
         "method2": parts.methods[1],
         "aim": parts.aim,
         "skill": parts.skill,
-        "contact": chance.pick(_CONTACTS),
+        "contact": chance.pick(_CONTACTS if house.is_academic else _CONTACTS_ELSE),
         "subject": chance.pick(_SUBJECTS.get(plan.field.area, _SUBJECTS_ELSE)),
         "employment": _EMPLOYMENT[plan.employment],
         "start_text": _day(house, begin),
@@ -133,6 +158,7 @@ def fill(chance: Chance, plan: Plan, number: str) -> Values:
         "deadline_text": _day(house, schedule.deadline or today + timedelta(days=60), weekday=True),
         "first_review": _day(house, today + timedelta(days=chance.number(30, 60))),
         **_pay(chance, plan),
+        **_facts(chance, plan),
     }
     japanese = {name: value[0] for name, value in phrases.items()} | shared
     english = {name: value[1] for name, value in phrases.items()} | shared
@@ -147,6 +173,32 @@ def fill(chance: Chance, plan: Plan, number: str) -> Values:
         "years": _YEARS[plan.years],
     }
     return japanese, english
+
+
+def _facts(chance: Chance, plan: Plan) -> dict[str, Phrase]:
+    """Small facts that the two languages must share."""
+    same = {
+        "retire": chance.pick(("60", "63", "65", "65", "65", "68")),
+        "week": chance.pick(("35", "37.5", "38", "40", "40")),
+        "leave": chance.pick(("20", "25", "28", "30")),
+        "minutes": chance.pick(("30", "40", "45", "60")),
+    }
+    return {
+        **{name: Phrase(text, text) for name, text in same.items()},
+        "weeks": chance.pick(_WEEKS),
+        "refs": chance.pick((Phrase("2", "two"), Phrase("2", "two"), Phrase("3", "three"))),
+        "reprints": chance.pick((Phrase("3", "three"), Phrase("5", "five"))),
+        "exp": chance.pick((Phrase("2", "two"), Phrase("3", "three"), Phrase("5", "five"))),
+        "law": chance.pick((Phrase("5", "five"), Phrase("10", "ten"))),
+        "deemed": chance.pick(
+            (Phrase("7時間45分", "7 hours 45 minutes"), Phrase("8時間", "8 hours"))
+        ),
+        "closing": chance.pick(_CLOSING_TIMES),
+        "self": _SELF.get(plan.house.type, Phrase("本学", "the university")),
+        "talk": _TALKS.get(
+            plan.kind, Phrase("業務に関するプレゼンテーション", "a short presentation")
+        ),
+    }
 
 
 def _limit(begin: date, years: int) -> date:
@@ -177,6 +229,7 @@ def _pay(chance: Chance, plan: Plan) -> dict[str, Phrase]:
                 ("koma_pay", low * unit // 36),
             )
         }
+    koma = f"{chance.number(25, 36)},000"
     month, hour = base * 10_000 // 16 // 1000 * 1000, chance.number(118, 260) * 10
     return {
         "pay_low": Phrase(f"{low}万円", f"{low / 100:.1f} million yen"),
@@ -184,5 +237,5 @@ def _pay(chance: Chance, plan: Plan) -> dict[str, Phrase]:
         "monthly": Phrase(f"{month:,}円", f"{month:,} yen"),
         "hourly": Phrase(f"{hour:,}円", f"{hour:,} yen"),
         "daily": Phrase(f"{hour * 7:,}円", f"{hour * 7:,} yen"),
-        "koma_pay": Phrase(f"{chance.number(25, 36)},000円", f"{chance.number(25, 36)},000 yen"),
+        "koma_pay": Phrase(f"{koma}円", f"{koma} yen"),
     }
