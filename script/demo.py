@@ -16,13 +16,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
-from koubo.web import create_app
 
+from analyzers import TextAnalyzer
 from indexer.importing import import_file
 from koubo.commands.terminal import out, progress_bar
 from koubo.container import Container, open_container
+from koubo.http_protocol import server_config
 from koubo.sample import write_postings, write_profiles
 from koubo.settings import Settings
+from koubo.web import create_app
 
 POSTINGS, SEEKERS, SEED = 2_400, 600, 20_261_121
 FRESH_FOR_SECONDS = 5 * 24 * 3_600
@@ -54,7 +56,7 @@ def main() -> int:
     )
     _forget_old_data(options.directory)
     with open_container(settings) as container:
-        if not _is_ready(container):
+        if not (options.directory / "made-with").exists():
             _fill(container, options.directory)
         server = uvicorn.Server(
             uvicorn.Config(create_app(container), host=options.host, port=port, log_level="warning")
@@ -80,17 +82,19 @@ def _free_port(host: str, wanted: int) -> int:
 
 
 def _forget_old_data(directory: Path) -> None:
-    file = directory / "postings.jsonl"
-    if not file.exists() or time.time() - file.stat().st_mtime > FRESH_FOR_SECONDS:
+    """Start from nothing if the sample is not of this program, this analysis and these days."""
+    stamp = directory / "made-with"
+    try:
+        is_fresh = time.time() - stamp.stat().st_mtime < FRESH_FOR_SECONDS
+        is_ours = stamp.read_text() == _made_with()
+    except OSError:
+        is_fresh = is_ours = False
+    if not (is_fresh and is_ours):
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _is_ready(container: Container) -> bool:
-    health = container.engine.health()
-    versions = set(health.analyzer_versions.values())
-    return versions == {container.analyzer.version} and sum(health.documents.values()) == (
-        POSTINGS + SEEKERS
-    )
+def _made_with() -> str:
+    return f"{TextAnalyzer().version} {POSTINGS} {SEEKERS} {SEED}"
 
 
 def _fill(container: Container, directory: Path) -> None:
@@ -110,6 +114,7 @@ def _fill(container: Container, directory: Path) -> None:
             )
         if not report.is_clean:
             raise SystemExit(f"{file}: {report.bad_lines[:3]} {report.refused[:3]}")
+    (directory / "made-with").write_text(_made_with())
 
 
 def _ask(server: uvicorn.Server, base_url: str) -> int:

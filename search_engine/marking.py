@@ -46,9 +46,11 @@ def _best(
     names = [name for name in (f"{kind}.{language}", f"{kind}.{other}") if name in texts]
     if not names:
         return "", []
-    looked_at = names if kind == "text" else names[:1]
-    found = [(name, find_marks(Marks.from_json(marks[name]), keywords)) for name in looked_at]
-    return next(((name, spans) for name, spans in found if spans), found[0])
+    for name in names if kind == "text" else names[:1]:
+        spans = find_marks(Marks.from_json(marks[name]), keywords)
+        if spans:
+            return name, spans
+    return names[0], []
 
 
 def _excerpt(text: str, spans: Sequence[Span]) -> MarkedText:

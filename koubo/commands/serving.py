@@ -9,6 +9,7 @@ import uvicorn
 
 from koubo.commands.terminal import out, told_errors
 from koubo.container import open_container
+from koubo.http_protocol import server_config
 from koubo.settings import Settings
 from koubo.web import create_app
 
@@ -22,11 +23,4 @@ def serve(
     host, port = host or settings.host, settings.port if port is None else port
     with told_errors(), open_container(settings) as container:
         out.print(f"Koubo is at http://{host}:{port}/")
-        uvicorn.run(
-            create_app(container),
-            host=host,
-            port=port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-        )
+        uvicorn.Server(server_config(create_app(container), host, port)).run()

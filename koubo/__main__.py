@@ -1,0 +1,5 @@
+"""`python -m koubo …` is `koubo …`."""
+
+from koubo.cli import main
+
+main()
