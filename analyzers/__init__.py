@@ -1,12 +1,14 @@
 """Text to exact terms: one analysis for documents and keywords alike.
 
-A document becomes a *set of terms*: every run of words inside a compound, joined, in its prepared and
-in its normalised spelling. A keyword becomes the few spellings it may have in such a set and is never
-cut. It is found when one of its spellings is a member. 京都 is therefore not found in 東京都, 情報学 is
-found in 図書館情報学, and an engine has nothing to interpret: it looks up exact terms.
+A document becomes a *set of terms*: every run of words inside a compound, joined, in its prepared
+and in its normalised spelling. A keyword becomes the few spellings it may have in such a set and
+is never cut. It is found when one of its spellings is a member. 京都 is therefore not found in
+東京都, 情報学 is found in 図書館情報学, and an engine has nothing to interpret: it looks up exact
+terms.
 
-Start reading in ``analyzer.py`` (``TextAnalyzer``: the public class) and ``analysis.py`` (its values and
-``matches``, the definition of a match). The stages, in the order in which a text passes them:
+Start reading in ``analyzer.py`` (``TextAnalyzer``: the public class) and ``analysis.py`` (its
+values and ``matches``, the definition of a match). The stages, in the order in which a text
+passes them:
 
     characters/     character preparation: widths, old kanji, house spellings, with original offsets
     tokenizers/     SudachiPy, the only place that imports it
@@ -21,8 +23,9 @@ Start reading in ``analyzer.py`` (``TextAnalyzer``: the public class) and ``anal
     spelling.py     a keyword to its spellings: synonyms, eras, kana readings
     evaluation.py   scoring against judged rows
 
-Everything that is a list is a file under ``tables/``, each group with its reason; ``table_files.py``
-reads and checks them at start. The package imports ``schemas``, the standard library and SudachiPy.
+Everything that is a list is a file under ``tables/``, each group with its reason;
+``table_files.py`` reads and checks them at start. The package imports ``schemas``, the standard
+library and SudachiPy.
 """
 
 from analyzers.analysis import Analysis, Spellings, holds_phrase, matches

@@ -15,8 +15,8 @@ class Analysis:
     Attributes:
         terms: Distinct exact terms in order of first appearance. No term holds a blank or a control
             character.
-        words: Normalised words in text order, for positional phrases and for ranking. Brackets and other
-            marks are left out; ``BREAK`` stands where a sentence or a line ends.
+        words: Normalised words in text order, for positional phrases and for ranking. Brackets
+            and other marks are left out; ``BREAK`` stands where a sentence or a line ends.
         marks: What ``find_marks`` needs, when it was asked for.
     """
 

@@ -25,12 +25,12 @@ class TextAnalyzer:
     """Analyses texts and keywords. Safe to share between threads; a second one costs nothing.
 
     Args:
-        expands: Whether a keyword also looks for its synonyms, its year in the other calendar and, in
-            kana, for the words that are read so. Off for measuring the bare analysis.
+        expands: Whether a keyword also looks for its synonyms, its year in the other calendar
+            and, in kana, for the words that are read so. Off for measuring the bare analysis.
 
     Attributes:
-        version: Changes with the code, the tables or the dictionary: an index built with another version
-            must be rebuilt.
+        version: Changes with the code, the tables or the dictionary: an index built with another
+            version must be rebuilt.
     """
 
     def __init__(self, *, expands: bool = True) -> None:

@@ -1,13 +1,14 @@
 """Where keywords may begin and end although the dictionary cuts elsewhere, and where they may not.
 
-The rules are in ``tables/boundaries.tsv``; six kinds, each written with a bar in the word it is about:
+The rules are in ``tables/boundaries.tsv``; six kinds, each written with a bar in the word it is
+about:
 
-    split        動|植物      a cut inside one dictionary word
-    share-start  学|部        the last character of the word before also begins this one: 工学部 has 学部
-    share-end    県|立        the first character also ends the word before: 富山県立 has 富山県
-    block        歯科|医師     no keyword begins at the bar
-    move         皮膚|科学     the bar moves by one: 皮膚科 and 皮膚科学, never 科学
-    place        東|大阪      only this one word begins at the bar: 大阪, not 大阪大学
+    split        動|植物    a cut inside one dictionary word
+    share-start  学|部      the character before the bar ends one word and begins another (工学部)
+    share-end    県|立      the first character also ends the word before: 富山県立 has 富山県
+    block        歯科|医師   no keyword begins at the bar
+    move         皮膚|科学   the bar moves by one: 皮膚科 and 皮膚科学, never 科学
+    place        東|大阪    only this one word begins at the bar: 大阪, not 大阪大学
 """
 
 from collections import defaultdict

@@ -44,7 +44,7 @@ class Cutter:
         self._lexicon = lexicon
         self._latin_words = latin_words
 
-    def cut(
+    def cut(  # noqa: C901, PLR0912 - the hot loop: a call per word would cost a tenth of the speed
         self,
         text: str,
         portions: Iterable[tuple[int, Iterable[LocatedMorpheme]]],
@@ -64,7 +64,8 @@ class Cutter:
                 end = offset + morpheme.end()
                 surface = text[begin:end]
                 word = known.get(morpheme.word_id())
-                # SudachiPy reads a few characters as others; what is not written as we know it is new.
+                # SudachiPy reads a few characters as others; what is not written as we know it is
+                # new.
                 if word is None or word.surface != surface:
                     word = learn(morpheme, surface)
                 if end > next_latin:

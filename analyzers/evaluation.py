@@ -1,9 +1,10 @@
 """Scoring a way of matching against judged rows.
 
-A row says whether a document must be found by a query. In mode ``phrase`` the query is one keyword; in
-``all`` and ``any`` it is blank-separated keywords; in ``none`` they are keywords that must be absent, and
-``should_match`` says that the document is kept. The class that is scored is always "the keyword is found",
-so that precision and recall speak about matching: for ``none`` the judgement is turned round.
+A row says whether a document must be found by a query. In mode ``phrase`` the query is one
+keyword; in ``all`` and ``any`` it is blank-separated keywords; in ``none`` they are keywords that
+must be absent, and ``should_match`` says that the document is kept. The class that is scored is
+always "the keyword is found", so that precision and recall speak about matching: for ``none`` the
+judgement is turned round.
 """
 
 import csv
@@ -87,9 +88,13 @@ class Report:
     def summary(self) -> str:
         """Return one line with the figures, and one per mistake."""
         lines = [
-            f"P {self.precision:.4f} R {self.recall:.4f} F1 {self.f1:.4f} "
-            f"balanced accuracy {self.balanced_accuracy:.4f} "
-            f"FP {self.false_positives} FN {self.false_negatives}"
+            " ".join(
+                (
+                    f"P {self.precision:.4f} R {self.recall:.4f} F1 {self.f1:.4f}",
+                    f"balanced accuracy {self.balanced_accuracy:.4f}",
+                    f"FP {self.false_positives} FN {self.false_negatives}",
+                )
+            )
         ]
         lines += [
             f"{m.kind} {m.row.document!r} {m.row.mode} {m.row.query!r} ({m.row.category})"
@@ -103,7 +108,7 @@ def _share(part: int, rest: int) -> float:
 
 
 def load_rows(path: Path) -> list[Row]:
-    """Read rows from a TSV with the columns doc, query, mode, should_match and, last, a category."""
+    """Read rows from a TSV: doc, query, mode, should_match and a category."""
     with path.open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         next(lines)
@@ -133,8 +138,8 @@ def tally(rows: Iterable[Row], is_found: Callable[[Row], bool]) -> Report:
 
     Args:
         rows: The judged rows.
-        is_found: Says whether the keywords of a row are found in its document: all of them, or any of
-            them in the modes ``any`` and ``none``.
+        is_found: Says whether the keywords of a row are found in its document: all of them, or any
+            of them in the modes ``any`` and ``none``.
     """
     mistakes: list[Mistake] = []
     positives = negatives = 0

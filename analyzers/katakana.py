@@ -18,9 +18,9 @@ _KATAKANA = re.compile(f"[{KATAKANA}]{{5,}}")
 class KatakanaCompounds:
     """Finds the cut inside a katakana compound.
 
-    A listed head is cut off any word, a listed modifier where what follows is a noun. A word that the
-    dictionary does not know is also cut where both parts are nouns that it knows; the longest head wins
-    (パラグラフ|ライティング has no グラフ).
+    A listed head is cut off any word, a listed modifier where what follows is a noun. A word that
+    the dictionary does not know is also cut where both parts are nouns that it knows; the longest
+    head wins (パラグラフ|ライティング has no グラフ).
 
     Args:
         heads: Ends of compounds.

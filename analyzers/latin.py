@@ -17,11 +17,13 @@ LATIN = re.compile(
 RUN_LIMIT = 3
 """The longest run of words, in words, that becomes one term."""
 
+# DNS, gas and bus are no plurals.
+_NEVER_PLURAL = 3
 _LETTER = re.compile("[a-z0-9]")
 
 
 class LatinPiece(NamedTuple):
-    """A part of a word between hyphens, in its normal form, and where it stands in the prepared text."""
+    """A part of a word between hyphens: its normal form, and where it stands in the text."""
 
     form: str
     start: int
@@ -85,7 +87,7 @@ def strip_plural(word: str) -> str:
 
     The S-stemmer (Harman 1991), with the -es of hissing endings taken off whole.
     """
-    if len(word) <= 3 or word[-1] != "s":
+    if len(word) <= _NEVER_PLURAL or word[-1] != "s":
         return word
     if word.endswith("ies"):
         return word if word.endswith(("eies", "aies")) else word[:-3] + "y"

@@ -44,11 +44,12 @@ class Word:
 
     Attributes:
         surface: How it is written.
-        form: Its normalised form; the same object as ``surface`` when nothing changes. For a mark it is
-            empty, or ``BREAK``.
+        form: Its normalised form; the same object as ``surface`` when nothing changes. For a mark
+            it is empty, or ``BREAK``.
         kind: ``CONTENT``, ``GRAMMAR`` or ``MARK``.
         guards: No keyword may begin right after it (非 in 非常勤).
-        cuts: Places inside it where keywords may begin or end, each with its flag (see ``shingles``).
+        cuts: Places inside it where keywords may begin or end, each with its flag (see
+            ``shingles``).
         context: What its neighbour on the left decides, if anything.
         special: Whether any of the last three is set (one test in the hot loop).
         changed: Whether the form differs from the surface.
@@ -56,7 +57,7 @@ class Word:
 
     __slots__ = ("changed", "context", "cuts", "form", "guards", "kind", "special", "surface")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a plain record, made in one place
         self,
         surface: str,
         form: str,
@@ -104,7 +105,7 @@ class Lexicon:
                 surface,
                 BREAK if _SENTENCE_END.search(surface) else "",
                 MARK,
-                (),
+                {},
                 None,
                 guards=False,
             )

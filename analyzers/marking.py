@@ -1,11 +1,11 @@
-"""Writes the marks of a text: the streams of ``marks.py`` from a text that was cut with places kept."""
+"""Writes the marks of a text: the streams of ``marks.py``, from a text cut with places kept."""
 
 from collections.abc import Iterable, Sequence
 
+from analyzers import marks as flag_bits
 from analyzers.characters.offsets import OffsetMap
 from analyzers.cutting import Cut
 from analyzers.latin import RUN_LIMIT
-from analyzers import marks as flag_bits
 from analyzers.marks import BEGINS, CLOSED, ENDS, FLAG_BASE, GAP, WORD, Marks, Stream
 from analyzers.shingles import ALONE, END, MAX_PIECES, START
 from analyzers.stretches import Stretch

@@ -1,7 +1,7 @@
-"""Where keywords stand in the original text: a compact payload, written once, searched without analysis.
+"""Where keywords stand in the original text: written once, searched without analysis.
 
-Each stream is a text in which terms are found with ``str.find``, a string of flags that says where a
-term may begin and end, and the way back to the original characters.
+Each stream is a text in which terms are found with ``str.find``, a string of flags that says where
+a term may begin and end, and the way back to the original characters.
 """
 
 import re
@@ -35,8 +35,8 @@ class Stream:
         flags: One flag character per character of ``text`` and one for its end.
         limit: The longest term, in pieces.
         places: Runs of ``text``, three numbers each: where the run begins, where it begins in the
-            original, and 0 for character by character, else the length of the original range that the
-            whole run stands for.
+            original, and 0 for character by character, else the length of the original range that
+            the whole run stands for.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Stretches to terms: every run of pieces from a place where a keyword may begin to one where it may end."""
+"""Stretches to terms: every run of pieces from a possible beginning to a possible end."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,7 +20,7 @@ def add_shingles(pieces: Sequence[str], limit: int, terms: dict[str, None]) -> N
         if len(pieces[0]) <= MAX_LENGTH:
             terms[pieces[0]] = None
         return
-    if count == 2:
+    if count == 2:  # noqa: PLR2004 - a pair
         first, second = pieces
         run = first + second
         if len(run) <= MAX_LENGTH:

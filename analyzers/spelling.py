@@ -1,4 +1,4 @@
-"""A keyword to what it looks for: its own spellings, and those of the keywords that mean the same."""
+"""A keyword to what it looks for: its spellings, and those of keywords that mean the same."""
 
 from collections.abc import Callable, Iterable
 

@@ -1,4 +1,4 @@
-"""One stretch after another: the pieces of a compound, and where keywords may begin and end in it."""
+"""One stretch after another: the pieces of a compound, and where keywords begin and end in it."""
 
 from typing import NamedTuple
 
@@ -30,8 +30,8 @@ class Stretch(NamedTuple):
 class StretchBuilder:
     """Collects the pieces of the current stretch; a finished one becomes terms.
 
-    ``pieces``, ``forms`` and ``words`` stay the same lists for the builder's life: the loop that feeds it
-    keeps them in local names.
+    ``pieces``, ``forms`` and ``words`` stay the same lists for the builder's life: the loop that
+    feeds it keeps them in local names.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class StretchBuilder:
             self._flags[len(self.pieces)] = END
 
     def add_mark_between_katakana(self, end: int) -> bool:
-        """Take a middle dot between katakana (データ・サイエンス) into the stretch, if it is one."""
+        """Take a middle dot into the stretch if it stands between katakana."""
         if (
             not self.pieces
             or not _is_katakana(self.pieces[-1][-1])

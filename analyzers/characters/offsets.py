@@ -1,4 +1,4 @@
-"""From a prepared text back to the original: which original characters a prepared one stands for."""
+"""From a prepared text back to the original: which characters a prepared one stands for."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -27,8 +27,8 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 def trim_edit(text: str, edit: Edit) -> Edit:
     """Leave out of an edit what it does not change, at its front and at its back.
 
-    Where characters go away, one new character stays to stand for them: in 取扱い made 取扱, the last
-    stands for 扱い.
+    Where characters go away, one new character stays to stand for them: in 取扱い made 取扱, the
+    last stands for 扱い.
     """
     start, end, new = edit
     least = 1 if len(new) < end - start else 0
@@ -40,7 +40,7 @@ def trim_edit(text: str, edit: Edit) -> Edit:
 
 
 class OffsetMap:
-    """For every character of the current text, the original range ``[starts[i], ends[i])`` behind it."""
+    """The original range ``[starts[i], ends[i])`` behind every character of the current text."""
 
     __slots__ = ("ends", "starts")
 

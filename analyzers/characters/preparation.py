@@ -13,7 +13,8 @@ from analyzers.table_files import TableError, read_mapping, read_rows, read_word
 CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 KATAKANA = "\u30a1-\u30fa\u30fc"
 
-# Unicode's stream-safe format allows 30 combining marks in a row; more make normalisation quadratic.
+# Unicode's stream-safe format allows 30 combining marks in a row; more make normalisation
+# quadratic.
 _MARKS_IN_A_ROW = 30
 # After these a spelling in the table of nouns is a verb: 受け入れる, 申し込みます.
 _VERB_ENDING = "[るてた]|ま[すしせ]|られ|ない|なけ|よう"
@@ -40,7 +41,7 @@ class Preparation:
         return text
 
     def apply_with_offsets(self, text: str) -> tuple[str, OffsetMap]:
-        """Return the prepared text and, for each of its characters, the original range behind it."""
+        """Return the prepared text, and the original range behind each of its characters."""
         offsets = OffsetMap(len(text))
         text = self._surrogate.sub("\ufffd", text)
         cut = [Edit(m.start(), m.end(), m.group(1)) for m in self._too_many_marks.finditer(text)]
@@ -85,7 +86,7 @@ def _character_table() -> dict[str, str]:
         plain = unicodedata.normalize("NFD", chr(code))[0]
         if plain.isascii() and plain != chr(code):
             table[chr(code)] = plain
-    table |= {end: "\n" for end in _LINE_ENDS}
+    table |= dict.fromkeys(_LINE_ENDS, "\n")
     controls = (chr(code) for code in (*range(0x20), 0x7F))
     table |= {control: " " for control in controls if control not in _LINE_ENDS + "\n"}
     return table
@@ -110,7 +111,7 @@ def _patterns() -> list[Rule]:
 
 @cache
 def _combining(last: int = sys.maxunicode) -> str:
-    """Return every combining mark (category M) up to ``last`` as the inside of a character class."""
+    """Return every combining mark (category M) up to ``last``, for a character class."""
     marks = [code for code in range(last + 1) if unicodedata.category(chr(code))[0] == "M"]
     ranges: list[list[int]] = []
     for code in marks:

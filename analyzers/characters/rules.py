@@ -107,14 +107,16 @@ class Dictionary:
 
     Args:
         spellings: What is replaced, and by what.
-        unless: A pattern; where it matches right after a spelling, that stays (受け入れる is a verb).
+        unless: A pattern; where it matches right after a spelling, that stays (受け入れる is a
+            verb).
     """
 
     def __init__(self, spellings: Mapping[str, str], unless: str) -> None:
         self._unless = re.compile(unless)
         self._spellings = dict(spellings)
         self._longest = max(map(len, spellings), default=0)
-        # Every spelling has three characters or more: three sets leave one place in twenty to look at.
+        # Every spelling has three characters or more: three sets leave one place in twenty to
+        # look at.
         first, second, third = (
             "".join(sorted({re.escape(old[place]) for old in spellings})) for place in range(3)
         )

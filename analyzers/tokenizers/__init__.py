@@ -1,1 +1,1 @@
-"""Text to dictionary words. ``sudachi.py`` is the only module of the project that imports SudachiPy."""
+"""Text to dictionary words. Only ``sudachi.py`` imports SudachiPy, in the whole project."""

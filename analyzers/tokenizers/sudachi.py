@@ -7,7 +7,14 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 
-from sudachipy import Dictionary, Morpheme, MorphemeList, SplitMode, Tokenizer
+# SudachiPy ships its types without the marker that would let them be read.
+from sudachipy import (  # type: ignore[import-untyped]
+    Dictionary,
+    Morpheme,
+    MorphemeList,
+    SplitMode,
+    Tokenizer,
+)
 
 # SudachiPy refuses more than 49,149 bytes. A character has at most 4.
 _PORTION = 8_000
@@ -18,7 +25,8 @@ _PORTION_ENDS = ("\n", "。", ". ", "、", " ")
 def load_dictionary() -> Dictionary:
     """Open the pinned dictionary (memory-mapped), without the plugin that deletes bracketed kana.
 
-    The stock configuration takes 研究員（ポスドク） for a kanji with its reading and drops the brackets.
+    The stock configuration takes 研究員（ポスドク） for a kanji with its reading and drops the
+    brackets.
     """
     stock = json.loads(files("sudachipy").joinpath("resources/sudachi.json").read_text("utf-8"))
     stock["inputTextPlugin"] = [
@@ -40,7 +48,7 @@ class SudachiTokenizer:
         self._own = threading.local()
 
     def portions(self, text: str) -> Iterator[tuple[int, MorphemeList]]:
-        """Yield the words of a text, each portion with its offset; the next portion replaces the last."""
+        """Yield the words of a text in portions, each with its offset."""
         tokenizer: Tokenizer | None = getattr(self._own, "tokenizer", None)
         if tokenizer is None:
             tokenizer = self._own.tokenizer = self._dictionary.tokenizer(SplitMode.A)
@@ -73,4 +81,4 @@ def _portion_end(text: str, start: int) -> int:
 def is_common_noun(morpheme: Morpheme) -> bool:
     """Say whether a word is a common noun."""
     part = morpheme.part_of_speech()
-    return part[0] == "名詞" and part[1] == "普通名詞"
+    return (part[0], part[1]) == ("名詞", "普通名詞")

@@ -1,10 +1,11 @@
 """The analysis against rows judged by hand, and against every product decision.
 
-``judged.tsv`` holds a text, a keyword (or several) and whether it must be found; ``policy.tsv`` holds
-decisions that no dictionary can make. A change that falls below these figures is a regression.
+``judged.tsv`` holds a text, a keyword (or several) and whether it must be found; ``policy.tsv``
+holds decisions that no dictionary can make. A change that falls below these figures is a
+regression.
 """
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ JUDGED = load_rows(HERE / "judged.tsv")
 POLICY = load_rows(HERE / "policy.tsv")
 
 
-@lru_cache(maxsize=None)
+@cache
 def analysis_of(document: str) -> Analysis:
     return TextAnalyzer().analyze(document, marks=True)
 

@@ -10,12 +10,13 @@ from analyzers.characters.preparation import default_preparation
 ANALYZER = TextAnalyzer()
 
 FRAGMENTS = st.sampled_from(
-    "情報学 図書館 工学部 助教 の を に関する 。 、 （ ） 　 \n ・ 任期付 任期つき 非 常勤 ㈱ ﾃﾞｰﾀ ｶﾞﾝ サーバ サーバー "
-    "組込み 取扱い 皮膚科学 富山県立 東大阪市 動植物 留学生 大学 生協 三年 第Ⅱ種 令和8年 2026年度 1,500円 1万5000人 iPS 細胞 "
-    "machine learning of C++ e-Rad COVID-19 Ph.D. Researchers behaviours Node.js ヴァイオリン レトロウイルス ウィルス "
-    "教　授 ﷺ é a\u0301 た 動 植 物 学 部 県 立 長 がん 癌 国學院大學 コンピュ−タ ㍻31年 ＡＩ".split(
-        " "
-    )
+    """
+    情報学 図書館 工学部 助教 の を に関する 。 、 （ ） ・ 任期付 任期つき 非 常勤 ㈱ ﾃﾞｰﾀ ｶﾞﾝ
+    サーバ サーバー 組込み 取扱い 皮膚科学 富山県立 東大阪市 動植物 留学生 大学 生協 三年 第Ⅱ種
+    令和8年 2026年度 1,500円 1万5000人 iPS 細胞 machine learning of C++ e-Rad COVID-19 Ph.D.
+    Researchers behaviours Node.js ヴァイオリン レトロウイルス ウィルス ﷺ é た 動 植 物 学 部 県 立
+    長 がん 癌 國學院大學 コンピュ−タ ㍻31年 ＡＩ 受け入れる 教　授 á
+    """.split(" ")  # noqa: SIM905 - a line end is a fragment too
 )
 TEXTS = st.one_of(
     st.lists(FRAGMENTS, max_size=14).map("".join),
