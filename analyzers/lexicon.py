@@ -136,7 +136,8 @@ class Lexicon:
 
 
 def _kind(part: tuple[str, ...], surface: str) -> int:
-    if part[0] in _MARKS or not any(character.isalnum() for character in surface):
+    # Letters of scripts that the dictionary does not know are marks to it; they are words here.
+    if (part[0] in _MARKS and not surface.isalnum()) or not any(map(str.isalnum, surface)):
         return MARK
     if part[0] in _GRAMMAR or (part[0] == "動詞" and part[1] == "非自立可能"):
         return GRAMMAR
