@@ -16,6 +16,8 @@ from search_engine.mapping import Kind
 _LOWEST: Final = -(2**63)
 _HIGHEST: Final = 2**63 - 1
 
+Clause = tuple[Occur, tantivy.Query]
+
 
 def make_query(collection: Collection, expression: Expression) -> tantivy.Query:
     """The query that matches what `evaluate` accepts. A field nobody has holds nothing."""
@@ -30,12 +32,10 @@ def make_query(collection: Collection, expression: Expression) -> tantivy.Query:
             return _phrase(collection, field, words)
         case Between(field, low, high) if kinds(collection).get(field) is Kind.NUMBER:
             return _between(collection, field, low, high)
-        case And():
-            return _all(collection, tuple(_flattened(expression)))
+        case And() | Not():
+            return all_of(make_clauses(collection, expression))
         case Or(parts):
-            return any_query(make_query(collection, part) for part in parts)
-        case Not():
-            return _all(collection, (expression,))
+            return any_of(make_query(collection, part) for part in parts)
         case _:
             return tantivy.Query.empty_query()
 
@@ -45,7 +45,25 @@ def id_query(collection: Collection, id_: str) -> tantivy.Query:
     return tantivy.Query.term_query(make_schema(collection), ID, id_, "basic")
 
 
-def any_query(queries: Iterable[tantivy.Query], at_least: int = 1) -> tantivy.Query:
+def make_clauses(collection: Collection, expression: Expression) -> list[Clause]:
+    """The parts of a conjunction, to be joined by `all_of`, with others too."""
+    return [
+        (Occur.MustNot, make_query(collection, part.part))
+        if isinstance(part, Not)
+        else (Occur.Must, make_query(collection, part))
+        for part in _flattened(expression)
+    ]
+
+
+def all_of(clauses: Sequence[Clause]) -> tantivy.Query:
+    """The query that matches where every clause does."""
+    if all(occur is Occur.MustNot for occur, _ in clauses):
+        # Exclusions alone match nothing in tantivy.
+        clauses = [*clauses, (Occur.Must, tantivy.Query.all_query())]
+    return tantivy.Query.boolean_query(clauses)
+
+
+def any_of(queries: Iterable[tantivy.Query], at_least: int = 1) -> tantivy.Query:
     """The query that matches where at least so many of these match."""
     clauses = [(Occur.Should, query) for query in queries]
     if len(clauses) < at_least:
@@ -58,7 +76,7 @@ def any_query(queries: Iterable[tantivy.Query], at_least: int = 1) -> tantivy.Qu
 def _any_of(collection: Collection, field: str, values: Iterable[str]) -> tantivy.Query:
     # A boolean of terms: three times as fast as tantivy's set of terms for two to ten values.
     schema = make_schema(collection)
-    return any_query(tantivy.Query.term_query(schema, field, value, "basic") for value in values)
+    return any_of(tantivy.Query.term_query(schema, field, value, "basic") for value in values)
 
 
 def _phrase(collection: Collection, field: str, words: Sequence[str]) -> tantivy.Query:
@@ -86,15 +104,3 @@ def _flattened(expression: Expression) -> Iterator[Expression]:
             yield from _flattened(part)
     else:
         yield expression
-
-
-def _all(collection: Collection, parts: Sequence[Expression]) -> tantivy.Query:
-    clauses = [
-        (Occur.MustNot, make_query(collection, part.part))
-        if isinstance(part, Not)
-        else (Occur.Must, make_query(collection, part))
-        for part in parts
-    ]
-    if all(isinstance(part, Not) for part in parts):  # exclusions alone match nothing in tantivy
-        clauses.append((Occur.Must, tantivy.Query.all_query()))
-    return tantivy.Query.boolean_query(clauses)

@@ -11,7 +11,7 @@ from tantivy import Occur
 
 from schemas.collection import Sort
 from search_engine.embedded.live import total
-from search_engine.embedded.queries import any_query
+from search_engine.embedded.queries import any_of
 from search_engine.mapping import ORDER_KEYS
 
 
@@ -83,7 +83,7 @@ def _with_score(
 ) -> tantivy.Query:
     clauses = [(Occur.Must, condition)]
     if score > 0:
-        clauses.append((Occur.Must, any_query(keywords, at_least=score)))
+        clauses.append((Occur.Must, any_of(keywords, at_least=score)))
     if score < len(keywords):
-        clauses.append((Occur.MustNot, any_query(keywords, at_least=score + 1)))
+        clauses.append((Occur.MustNot, any_of(keywords, at_least=score + 1)))
     return tantivy.Query.boolean_query(clauses)
