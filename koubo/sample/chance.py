@@ -14,12 +14,11 @@ T = TypeVar("T")
 class Chance:
     """Draws that repeat for a seed. Most take one call: 50,000 postings draw ten million times."""
 
-    __slots__ = ("_random", "unit")
+    __slots__ = ("unit",)
 
     def __init__(self, seed: int) -> None:
         # Samples must repeat, and nothing here is a secret.
-        self._random = Random(seed)  # noqa: S311
-        self.unit = self._random.random
+        self.unit = Random(seed).random  # noqa: S311
 
     def pick(self, items: Sequence[T]) -> T:
         """One of them, each as likely as the others."""
@@ -35,7 +34,13 @@ class Chance:
 
     def some(self, items: Sequence[T], count: int) -> list[T]:
         """`count` different ones, or all there are, in a random order."""
-        return self._random.sample(items, min(count, len(items)))
+        pool = list(items)
+        left = len(pool)
+        count = min(count, left)
+        for place in range(count):
+            other = place + int(self.unit() * (left - place))
+            pool[place], pool[other] = pool[other], pool[place]
+        return pool[:count]
 
     def weighted(self, weights: dict[T, float]) -> T:
         """One of the keys, as likely as its share of the weights."""

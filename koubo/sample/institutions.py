@@ -74,10 +74,10 @@ class House:
         """Whether its English dates begin with the month."""
         return self.habit % 3 != 0
 
-    def heading(self, text: Phrase, language: int) -> str:
+    def heading(self, text: str, language: int) -> str:
         """A line above a part of a text."""
         forms = _ENGLISH_HEADINGS if language else _HEADINGS
-        return forms[self.habit % len(forms)].format(text[language])
+        return forms[self.habit % len(forms)].format(text)
 
     def numbered(self, items: list[str], language: int) -> str:
         """A list, one item on each line."""
@@ -107,7 +107,7 @@ def _place(kind: str, where: str, city: Phrase, habit: int) -> tuple[Phrase, str
 
 
 def _covers(areas: str, field: FieldMaterial) -> bool:
-    """Whether an institution has this field. Clinical medicine (codes 50 to 57) counts as area M."""
+    """Whether an institution has this field. Clinical medicine (50 to 57) counts as area M."""
     clinical = field.area == "I" and field.code < "58"
     return areas == "*" or any(
         ("M" if clinical else field.area) in part

@@ -8,7 +8,7 @@ from pydantic import HttpUrl
 
 from koubo.sample.chance import Chance
 from koubo.sample.plans import Plan, make_plan
-from koubo.sample.sections import Writer
+from koubo.sample.sections import Sections
 from schemas.ids import DataNumber
 from schemas.language import Localized
 from schemas.posting import Agent, Application, Consideration, Institution, Posting
@@ -36,7 +36,7 @@ def generate_postings(count: int, *, seed: int, now: datetime) -> Iterator[Posti
 
 
 def _posting(chance: Chance, plan: Plan, number: DataNumber) -> Posting:
-    writer = Writer(chance, plan, number)
+    writer = Sections(chance, plan, number)
     house, schedule, parts = plan.house, plan.schedule, plan.parts
     place = {"ja": 0, "en": 1, "both": 2}[plan.language]
     fields = [plan.field.code, *(topic.code for topic in parts.topics)]
@@ -58,7 +58,7 @@ def _posting(chance: Chance, plan: Plan, number: DataNumber) -> Posting:
         requirements=writer.requirements(),
         start_date=schedule.start,
         deadline=schedule.deadline,
-        application=_application(chance, plan, writer),
+        application=_application(chance, writer),
         remarks=writer.remarks() if chance.happens(0.9) else None,
         url=HttpUrl(f"{site}recruit/{number.lower()}") if chance.happens(0.7) else None,
         agent=Agent(name=Localized(ja=house.name.ja), url=HttpUrl(site))
@@ -70,7 +70,7 @@ def _posting(chance: Chance, plan: Plan, number: DataNumber) -> Posting:
     )
 
 
-def _institution(chance: Chance, plan: Plan, writer: Writer) -> Institution:
+def _institution(chance: Chance, plan: Plan, writer: Sections) -> Institution:
     """The recruiter; an agency does not tell who it is."""
     if not writer.is_agent:
         return Institution(name=writer.phrase(plan.house.name), type=plan.house.type)
@@ -85,7 +85,7 @@ def _institution(chance: Chance, plan: Plan, writer: Writer) -> Institution:
     return Institution(name=Localized(ja=f"企業名非公開（{chance.pick(trades)}）"), type="agent")
 
 
-def _application(chance: Chance, plan: Plan, writer: Writer) -> Application:
+def _application(chance: Chance, writer: Sections) -> Application:
     if writer.is_agent:
         return Application(
             means=("institution_system",),

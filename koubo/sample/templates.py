@@ -78,10 +78,12 @@ def render(template: Template, values: Mapping[str, str], unit: Callable[[], flo
     """The wording with its gaps filled. `unit` draws from 0 up to 1. Raises KeyError for a gap."""
     text = ""
     for part in template:
-        if type(part) is str:
+        if isinstance(part, str):
             text += part
-        elif type(part) is Gap:
+        elif isinstance(part, Gap):
             text += values[part.name]
-        elif type(part) is Choice:
-            text += render(part.wordings[int(unit() * len(part.wordings))], values, unit)
+        else:
+            chosen = part.wordings[int(unit() * len(part.wordings))]
+            if chosen:
+                text += render(chosen, values, unit)
     return text

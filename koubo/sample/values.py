@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from koubo.sample.dates import english_date, japanese_date
+from koubo.sample.facts import pay, small_facts
 from koubo.sample.material import Phrase, title_case
 
 if TYPE_CHECKING:
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 Values = tuple[dict[str, str], dict[str, str]]
 """Values by gap: the Japanese ones, then the English ones."""
 
+_TAKES_ARTICLE = re.compile(
+    "^University of|Institute (?:for|of Radio)|Organization|Agency|Foundation|Association|Center"
+    "|Consortium|Secretariat|Station|Board|Museum|Library|Hospital"
+)
 _NUMBERS = ("", "one position", "two positions", "three positions")
 _YEARS = ("", "one", "two", "three", "four", "five")
 _MAILBOXES = ("recruit", "jinji", "koubo", "saiyo", "jobs", "office")
@@ -37,23 +43,6 @@ _CONTACTS_ELSE = (
     Phrase("人事担当", "Personnel Office"),
     Phrase("総務課", "General Affairs Division"),
 )
-_SELF = {
-    "college_of_technology": Phrase("本校", "our college"),
-    "inter_university": Phrase("本研究所", "our institute"),
-    "national_agency": Phrase("当機構", "our organisation"),
-    "company": Phrase("当社", "our company"),
-    "agent": Phrase("当社", "our company"),
-    "nonprofit": Phrase("当法人", "our foundation"),
-    "government": Phrase("当機関", "our institution"),
-    "overseas": Phrase("本機関", "our institution"),
-    "other": Phrase("当法人", "our organisation"),
-}
-_TALKS = {
-    "faculty": Phrase("模擬授業", "a trial lecture"),
-    "part_time": Phrase("模擬授業", "a trial lecture"),
-    "school": Phrase("模擬授業", "a trial lesson"),
-    "researcher": Phrase("研究発表", "a research presentation"),
-}
 _SUBJECTS = {
     "A": (
         Phrase("国語", "Japanese"),
@@ -75,37 +64,23 @@ _SUBJECTS_ELSE = (
     Phrase("理科", "Science"),
     Phrase("数学", "Mathematics"),
 )
-_WEEKS = (
-    Phrase("2週間", "two weeks"),
-    Phrase("3週間", "three weeks"),
-    Phrase("1か月", "a month"),
-    Phrase("4週間", "four weeks"),
-)
-_CLOSING_TIMES = (
-    Phrase("17時", "17:00"),
-    Phrase("17:00", "17:00"),
-    Phrase("正午", "noon"),
-    Phrase("23:59", "23:59"),
-)
 _EMPLOYMENT = {
     "full_time": Phrase("常勤", "full-time"),
     "part_time": Phrase("非常勤", "part-time"),
     "other": Phrase("短時間勤務", "short-time"),
 }
-_PAY = {  # lowest yearly pay in 10,000 yen
-    "professor": 850,
-    "associate_professor": 680,
-    "lecturer": 580,
-    "assistant_professor": 480,
-    "research_manager": 800,
-    "senior_management": 1100,
-    "research_administrator": 520,
-    "researcher": 420,
-    "engineer": 400,
-}
-_PER_10_000_YEN = {"USD": 68, "GBP": 52, "EUR": 60, "CNY": 480, "KRW": 90_000, "TWD": 2_100,
-    "SGD": 90, "THB": 2_200, "VND": 1_600_000, "AUD": 105, "CAD": 92, "CHF": 95, "SEK": 680,
-    "MYR": 300, "INR": 5_500, "NZD": 115, "AED": 250}  # fmt: skip
+
+
+@cache
+def with_the(name: str) -> str:
+    """An institution within an English sentence: universities seldom take the article."""
+    return f"the {name}" if _TAKES_ARTICLE.search(name) else name
+
+
+@cache
+def capitalised(text: str) -> str:
+    """A phrase at the beginning of a sentence."""
+    return text[0].upper() + text[1:]
 
 
 @cache
@@ -157,48 +132,25 @@ def fill(chance: Chance, plan: Plan, number: str) -> Values:
         "limit": _day(house, _limit(begin, plan.years)),
         "deadline_text": _day(house, schedule.deadline or today + timedelta(days=60), weekday=True),
         "first_review": _day(house, today + timedelta(days=chance.number(30, 60))),
-        **_pay(chance, plan),
-        **_facts(chance, plan),
+        **pay(chance, plan),
+        **small_facts(chance, plan),
     }
     japanese = {name: value[0] for name, value in phrases.items()} | shared
     english = {name: value[1] for name, value in phrases.items()} | shared
     japanese["n"] = ("", "1", "2", "3")[plan.positions] if house.habit % 3 else "若干"
     english |= {
+        "the_inst": with_the(house.name.en),
+        "The_inst": capitalised(with_the(house.name.en)),
+        "period": "one year" if plan.years == 1 else f"{_YEARS[plan.years]} years",
         "Rank": plan.rank.en,
         "a_rank": _with_article(plan.rank.en),
         "Field": title_case(plan.field.name.en),
-        "field_cap": plan.field.name.en[0].upper() + plan.field.name.en[1:],
+        "field_cap": capitalised(plan.field.name.en),
         "Topic": title_case(parts.topics[0].phrase.en),
         "n_posts": _NUMBERS[plan.positions],
         "years": _YEARS[plan.years],
     }
     return japanese, english
-
-
-def _facts(chance: Chance, plan: Plan) -> dict[str, Phrase]:
-    """Small facts that the two languages must share."""
-    same = {
-        "retire": chance.pick(("60", "63", "65", "65", "65", "68")),
-        "week": chance.pick(("35", "37.5", "38", "40", "40")),
-        "leave": chance.pick(("20", "25", "28", "30")),
-        "minutes": chance.pick(("30", "40", "45", "60")),
-    }
-    return {
-        **{name: Phrase(text, text) for name, text in same.items()},
-        "weeks": chance.pick(_WEEKS),
-        "refs": chance.pick((Phrase("2", "two"), Phrase("2", "two"), Phrase("3", "three"))),
-        "reprints": chance.pick((Phrase("3", "three"), Phrase("5", "five"))),
-        "exp": chance.pick((Phrase("2", "two"), Phrase("3", "three"), Phrase("5", "five"))),
-        "law": chance.pick((Phrase("5", "five"), Phrase("10", "ten"))),
-        "deemed": chance.pick(
-            (Phrase("7時間45分", "7 hours 45 minutes"), Phrase("8時間", "8 hours"))
-        ),
-        "closing": chance.pick(_CLOSING_TIMES),
-        "self": _SELF.get(plan.house.type, Phrase("本学", "the university")),
-        "talk": _TALKS.get(
-            plan.kind, Phrase("業務に関するプレゼンテーション", "a short presentation")
-        ),
-    }
 
 
 def _limit(begin: date, years: int) -> date:
@@ -210,32 +162,3 @@ def _limit(begin: date, years: int) -> date:
 def _day(house: House, day: date, *, weekday: bool = False) -> Phrase:
     japanese = japanese_date(day, era=house.writes_era, weekday=weekday and house.habit % 2 == 0)
     return Phrase(japanese, english_date(day, american=house.writes_american))
-
-
-def _pay(chance: Chance, plan: Plan) -> dict[str, Phrase]:
-    base = _PAY.get(plan.job_types[0], 320) + chance.number(-6, 12) * 10
-    low, high = base, base + chance.number(8, 30) * 10
-    currency = plan.house.currency
-    if currency != "JPY":
-        unit = _PER_10_000_YEN[currency]
-        return {
-            name: Phrase(f"{currency} {value:,}", f"{currency} {value:,}")
-            for name, value in (
-                ("pay_low", low * unit // 100 * 100),
-                ("pay_high", high * unit // 100 * 100),
-                ("monthly", low * unit // 1200 * 100),
-                ("hourly", low * unit // 1800),
-                ("daily", low * unit // 220),
-                ("koma_pay", low * unit // 36),
-            )
-        }
-    koma = f"{chance.number(25, 36)},000"
-    month, hour = base * 10_000 // 16 // 1000 * 1000, chance.number(118, 260) * 10
-    return {
-        "pay_low": Phrase(f"{low}万円", f"{low / 100:.1f} million yen"),
-        "pay_high": Phrase(f"{high}万円", f"{high / 100:.1f} million yen"),
-        "monthly": Phrase(f"{month:,}円", f"{month:,} yen"),
-        "hourly": Phrase(f"{hour:,}円", f"{hour:,} yen"),
-        "daily": Phrase(f"{hour * 7:,}円", f"{hour * 7:,} yen"),
-        "koma_pay": Phrase(f"{koma}円", f"{koma} yen"),
-    }
