@@ -42,25 +42,37 @@ class KatakanaCompounds:
         self._is_noun = is_noun
 
     def cuts(self, surface: str, *, unknown: bool) -> dict[int, int]:
-        """Return the place where a word may be cut, if there is one, with its flag."""
+        """Return the places where a word may be cut, each with its flag."""
         if surface in self._wholes or _KATAKANA.fullmatch(surface) is None:
             return {}
-        at = self._find_cut(surface, unknown=unknown)
-        return {at: START | END} if at else {}
+        return dict.fromkeys(self._find_cuts(surface, unknown=unknown), START | END)
 
-    def _find_cut(self, surface: str, *, unknown: bool) -> int:
-        length = len(surface)
+    def _find_cuts(self, surface: str, *, unknown: bool) -> list[int]:
+        head = self._find_head(surface)
+        modifier = self._find_modifier(surface, head)
+        cuts = sorted({at for at in (head, modifier) if at})
+        return cuts or ([at] if unknown and (at := self._find_nouns(surface)) else [])
+
+    def _find_head(self, surface: str) -> int:
         for head in self._heads:
-            if surface.endswith(head) and length - len(head) >= _SHORTEST_MODIFIER:
-                return length - len(head)
+            at = len(surface) - len(head)
+            if at >= _SHORTEST_MODIFIER and surface.endswith(head):
+                return at
+        return 0
+
+    def _find_modifier(self, surface: str, head: int) -> int:
         for modifier in self._modifiers:
+            if not surface.startswith(modifier):
+                continue
             rest = surface[len(modifier) :]
-            if surface.startswith(modifier) and len(rest) >= _SHORTEST_HEAD and self._is_noun(rest):
+            if len(rest) >= _SHORTEST_HEAD and (head > len(modifier) or self._is_noun(rest)):
                 return len(modifier)
-        if unknown:
-            for at in range(_UNKNOWN_MODIFIER, length - _UNKNOWN_HEAD + 1):
-                if surface[at] in _NEVER_FIRST:
-                    continue
-                if self._is_noun(surface[:at]) and self._is_noun(surface[at:]):
-                    return at
+        return 0
+
+    def _find_nouns(self, surface: str) -> int:
+        for at in range(_UNKNOWN_MODIFIER, len(surface) - _UNKNOWN_HEAD + 1):
+            if surface[at] in _NEVER_FIRST:
+                continue
+            if self._is_noun(surface[:at]) and self._is_noun(surface[at:]):
+                return at
         return 0

@@ -19,6 +19,7 @@ RUN_LIMIT = 3
 
 # DNS, gas and bus are no plurals.
 _NEVER_PLURAL = 3
+_NUMBERED = re.compile(r"([a-z]{2,})(\d{2,})")
 _LETTER = re.compile("[a-z0-9]")
 
 
@@ -46,13 +47,20 @@ class LatinWords:
         return self._spellings.get(stem, stem)
 
     def pieces(self, word: str, start: int) -> list[LatinPiece]:
-        """Return the parts of a word between its hyphens."""
-        if "-" not in word:
+        """Return the parts of a word: between hyphens, or a name and its number (TOEIC800)."""
+        numbered = _NUMBERED.fullmatch(word)
+        if numbered is not None:
+            parts = numbered.groups()
+        elif "-" in word:
+            parts = tuple(word.split("-"))
+        else:
             return [LatinPiece(self.form(word), start, start + len(word))]
         found = []
-        for part in word.split("-"):
-            found.append(LatinPiece(self.form(part), start, start + len(part)))
-            start += len(part) + 1
+        at = 0
+        for part in parts:
+            at = word.index(part, at)
+            found.append(LatinPiece(self.form(part), start + at, start + at + len(part)))
+            at += len(part)
         return found
 
     def runs(self, text: str, spans: Iterable[tuple[int, int]]) -> list[list[LatinPiece]]:

@@ -151,14 +151,15 @@ class StretchBuilder:
     def _add_latin(self, start: int, stop: int) -> None:
         if not self.pieces:
             self.start = start
-        parts = self._text[start:stop].split("-")
-        self._latin_pieces += len(parts)
-        for part in parts[:-1]:
-            self.pieces.append(part + "-")
-            self.changed = True
-        self.pieces.append(parts[-1])
-        self.forms += parts
-        for piece in self._latin_words.pieces(self._text[start:stop], start):
+        found = self._latin_words.pieces(self._text[start:stop], start)
+        self._latin_pieces += len(found)
+        for piece, after in zip(found, [*(p.start for p in found[1:]), stop], strict=True):
+            # As written a piece keeps its hyphen: pieces joined are the text.
+            written, form = self._text[piece.start : after], self._text[piece.start : piece.end]
+            self.pieces.append(written)
+            self.forms.append(form)
+            if written != form:
+                self.changed = True
             self._add_word(piece.form, piece.start, piece.end)
 
     def _add_word(self, form: str, begin: int, end: int) -> None:

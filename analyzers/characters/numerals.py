@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from analyzers.characters.offsets import Edit, apply_edits
 
 _DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
-_KANJI = "〇一二三四五六七八九十"
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_KANJI = "〇一二三四五六七八九十百千"
 
 
 class KanjiNumerals:
@@ -14,9 +15,7 @@ class KanjiNumerals:
 
     def __init__(self, counters: Sequence[str]) -> None:
         # 同一人物, 唯一, 統一年: there 一 belongs to the word before it. 一日本 is no day.
-        self._pattern = re.compile(
-            f"(?<![同統唯単均随画万百千])[{_KANJI}]+(?={'|'.join(counters)})"
-        )
+        self._pattern = re.compile(f"(?<![同統唯単均随画万])[{_KANJI}]+(?={'|'.join(counters)})")
         self._first = re.compile(f"[{_KANJI}]")
 
     def apply(self, text: str) -> str:
@@ -34,11 +33,14 @@ class KanjiNumerals:
 
 
 def _value(kanji: str) -> int:
-    tens, ten, ones = kanji.partition("十")
-    if not ten:
+    """Return the number that a run of kanji digits says, with units (三十二) or without (二〇二六)."""
+    if not any(unit in kanji for unit in _UNITS):
         return int(kanji.translate(_DIGITS))
-    if "十" in ones or len(tens) > 1 or len(ones) > 1:
-        return int(kanji.replace("十", "〇").translate(_DIGITS))
-    return (int(tens.translate(_DIGITS)) if tens else 1) * 10 + (
-        int(ones.translate(_DIGITS)) if ones else 0
-    )
+    total = count = 0
+    for character in kanji:
+        if character in _UNITS:
+            total += (count or 1) * _UNITS[character]
+            count = 0
+        else:
+            count = count * 10 + int(character.translate(_DIGITS))
+    return total + count
