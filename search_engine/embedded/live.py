@@ -32,7 +32,7 @@ class View:
     stamps: tuple[Stamp | None, Stamp | None]
 
     def find(self, collection: Collection, id_: str) -> tantivy.DocAddress | None:
-        """Where a document is; about five microseconds."""
+        """Where a document is; None if there is none."""
         hits = self.searcher.search(id_query(collection, id_), 1, count=False).hits
         return hits[0][1] if hits else None
 
