@@ -11,6 +11,8 @@ from __future__ import annotations
 from asyncio import TimerHandle
 from typing import Final
 
+import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from schemas.language import Language
@@ -25,35 +27,40 @@ LINGER_SECONDS: Final = 2.0
 """How long the rest of a refused request is read."""
 
 
-class TooLongError(Exception):
-    """The head of a request is longer than anything that is meant for us."""
+_PIECE_BYTES: Final = 16_384
+"""What is fed to the parser between two looks at the limit."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
     """One connection. To be given to uvicorn as `http=`."""
 
     _head_bytes = 0
+    _is_in_body = False
     _closing: TimerHandle | None = None
 
     def data_received(self, data: bytes) -> None:
-        """Feed the parser, unless the request is refused already."""
-        if self._closing is None:
-            super().data_received(data)
+        """Feed the parser piece by piece, until a request is refused."""
+        for start in range(0, len(data), _PIECE_BYTES):
+            if self._closing is not None:
+                return
+            piece = data[start : start + _PIECE_BYTES]
+            if not self._is_in_body:
+                self._head_bytes += len(piece)
+            if self._head_bytes > MAX_HEAD_BYTES:
+                self._refuse(_TOO_LONG)
+            else:
+                super().data_received(piece)
 
-    def on_message_begin(self) -> None:
-        """A request begins."""
+    def on_headers_complete(self) -> None:
+        """The head of a request is there, within the limit."""
         self._head_bytes = 0
-        super().on_message_begin()
+        self._is_in_body = True
+        super().on_headers_complete()
 
-    def on_url(self, url: bytes) -> None:
-        """A piece of the address."""
-        self._count(url)
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """A header."""
-        self._count(name, value)
-        super().on_header(name, value)
+    def on_message_complete(self) -> None:
+        """A request is there; the next head begins."""
+        self._is_in_body = False
+        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be parsed, as problem+json, and end the connection.
@@ -61,12 +68,7 @@ class BoundedProtocol(HttpToolsProtocol):
         `msg` is uvicorn's sentence, which is the same for everything.
         """
         del msg
-        if self._closing is not None or self.transport.is_closing():
-            return
-        self.transport.write(_REFUSAL)
-        if self.transport.can_write_eof():
-            self.transport.write_eof()
-        self._closing = self.loop.call_later(LINGER_SECONDS, self.transport.close)
+        self._refuse(_MALFORMED)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone, or the time is over."""
@@ -74,17 +76,16 @@ class BoundedProtocol(HttpToolsProtocol):
             self._closing.cancel()
         super().connection_lost(exc)
 
-    def _count(self, *pieces: bytes) -> None:
-        self._head_bytes += sum(map(len, pieces))
-        if self._head_bytes > MAX_HEAD_BYTES:
-            raise TooLongError  # the parser reports it, and `data_received` answers
+    def _refuse(self, answer: bytes) -> None:
+        if self._closing is None and not self.transport.is_closing():
+            self.transport.write(answer)
+            if self.transport.can_write_eof():
+                self.transport.write_eof()
+            self._closing = self.loop.call_later(LINGER_SECONDS, self.transport.close)
 
 
-def _refusal() -> bytes:
-    # Two faults end here, and the parser does not tell them apart: too long, or not HTTP at all.
-    answer = problem_answer(
-        refusal(Problem("url-too-long", None, {"limit": MAX_URL_CHARACTERS})), Language.EN
-    )
+def _refusal(problem: Problem) -> bytes:
+    answer = problem_answer(refusal(problem), Language.EN)
     headers = (
         b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\n"
         b"cache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close\r\n"
@@ -92,4 +93,19 @@ def _refusal() -> bytes:
     return headers + b"content-length: %d\r\n\r\n" % len(answer.body) + answer.body
 
 
-_REFUSAL: Final = _refusal()
+_TOO_LONG: Final = _refusal(Problem("url-too-long", None, {"limit": MAX_URL_CHARACTERS}))
+_MALFORMED: Final = _refusal(Problem("malformed-request"))
+
+
+def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
+    """How the site is served: the same from the command line, the demo and the tests."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=BoundedProtocol,
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )

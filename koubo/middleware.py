@@ -36,8 +36,6 @@ _BROKEN_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _LANGUAGE: Final = re.compile(rb"(?:^|&)(lang=(?:ja|en)|ln=[01])(?=&|$)")
 """The language that an address asks for, in the API and on the pages."""
 
-_ASCII: Final = bytes(range(0x21, 0x7F)).decode()
-
 _access_log = logging.getLogger("koubo.access")
 
 
@@ -159,9 +157,6 @@ class RequestGuard:
                 harmless = {**scope, "query_string": asked[1] if asked else b""}
                 await self._refuse(harmless, receive, send, RefusedError(problem))
                 return
-            if not scope["query_string"].isascii():
-                query_string = quote_from_bytes(scope["query_string"], safe=_ASCII).encode()
-                scope = {**scope, "query_string": query_string}
         await self._app(scope, receive, send)
 
 
@@ -170,7 +165,9 @@ def _check_target(scope: Scope) -> Problem | None:
     query_string: bytes = scope["query_string"]
     if len(path) + len(query_string) > MAX_URL_CHARACTERS:
         return Problem("url-too-long", None, {"limit": MAX_URL_CHARACTERS})
-    if b"%" not in path and b"%" not in query_string and query_string.isascii():
+    if not (path.isascii() and query_string.isascii()):
+        return Problem("malformed-request")
+    if b"%" not in path and b"%" not in query_string:
         return None
     found = _not_text(path)
     if found is not None:

@@ -46,7 +46,7 @@ def explain(error: Exception) -> Explanation:
     """What to tell of an error. One that is a fault of ours is logged, and never shown."""
     match error:
         case RefusedError():
-            return Explanation(error.problems, error.problems[0].kind.status)
+            return refusal(*error.problems)
         case EngineUnavailableError():
             _log.warning("search is unavailable: %s", error)
             return refusal(Problem("engine-unavailable"))
@@ -62,11 +62,10 @@ def explain(error: Exception) -> Explanation:
             return Explanation([Problem("internal-error")], 500)
 
 
-def refusal(problem: Problem) -> Explanation:
-    """The explanation of one problem; a passing one says when to come back."""
-    status = problem.kind.status
-    headers = _RETRY if status == _UNAVAILABLE else ()
-    return Explanation([problem], status, headers)
+def refusal(*problems: Problem) -> Explanation:
+    """The explanation of problems, at least one; a passing one says when to come back."""
+    status = problems[0].kind.status
+    return Explanation(problems, status, _RETRY if status == _UNAVAILABLE else ())
 
 
 def problem_answer(

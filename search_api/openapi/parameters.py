@@ -102,15 +102,11 @@ def _box(name: str) -> Described:
 
 def _filter(filter_: Filter) -> Described:
     codes = [concept.code for concept in vocabulary(filter_.vocabulary)]
-    schema = {
-        "type": "array",
-        "items": {"type": "string", "enum": codes},
-        "maxItems": MAX_VALUES_PER_FILTER,
-        "uniqueItems": True,
-    }
+    schema = {"type": "array", "items": {"type": "string", "enum": codes}}
     description = (
-        f"Codes of the vocabulary `{filter_.vocabulary}`; repeat the parameter for several. One of "
-        "them must apply; a broad code includes the narrower ones."
+        f"Codes of the vocabulary `{filter_.vocabulary}`; repeat the parameter for several, up to "
+        f"{MAX_VALUES_PER_FILTER} different ones. One of them must apply; a broad code includes "
+        "the narrower ones."
     )
     return _query(filter_.name, schema, description, codes[:1]) | {"style": "form", "explode": True}
 
@@ -123,5 +119,11 @@ def _day(name: str) -> Described:
 def _query(
     name: str, schema: Described, description: str, example: str | list[str] | None = None
 ) -> Described:
-    described = {"name": name, "in": "query", "description": description, "schema": schema}
+    described: Described = {
+        "name": name,
+        "in": "query",
+        "description": description,
+        "allowEmptyValue": True,  # as a form sends it: as good as absent
+        "schema": schema,
+    }
     return described if example is None else {**described, "example": example}
