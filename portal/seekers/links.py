@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from schemas.collection import Sort
-from schemas.limits import DEFAULT_PER_PAGE
+from schemas.limits import DEFAULT_PER_PAGE, MAX_URL_CHARACTERS
 from schemas.query import SearchQuery
 from schemas.query_url import parameter_names, query_to_params, query_to_url
 
@@ -24,6 +24,19 @@ def results_url(query: SearchQuery) -> str:
 def posting_url(data_number: str) -> str:
     """The address of a posting."""
     return f"{RESULTS_PATH}/{data_number}"
+
+
+def results_url_before(referrer: str, host: str) -> str | None:
+    """The result list of this site that a reader came from, if it was one."""
+    if len(referrer) > MAX_URL_CHARACTERS:
+        return None
+    try:
+        parts = urlsplit(referrer)
+    except ValueError:
+        return None
+    if parts.netloc != host or parts.path != RESULTS_PATH:
+        return None
+    return f"{RESULTS_PATH}?{parts.query}" if parts.query else RESULTS_PATH
 
 
 class QueryLinks:

@@ -17,7 +17,7 @@ from portal.seekers.applying import make_applying
 from portal.seekers.deadlines import describe_deadline
 from portal.seekers.facts import make_facts
 from portal.seekers.hits import LocalText, make_badges
-from portal.seekers.links import results_url
+from portal.seekers.links import results_url, results_url_before
 from portal.seekers.sections import make_passage, make_sections
 from portal.texts import Texts, texts_of
 from schemas.ids import parse_data_number
@@ -55,6 +55,7 @@ class PostingView:
             "pages/posting.html",
             language,
             base_url=self._config.base_url,
+            back_url=results_url_before(request.headers.get("referer", ""), request.url.netloc),
             **_values(posting, day_in_japan(now), texts_of(language)),
         )
 

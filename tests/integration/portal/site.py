@@ -20,20 +20,24 @@ class Site:
         self._app = app
         self.cookies = httpx.Cookies()
 
-    def get(self, path: str, *, accept: str = "ja", method: str = "GET") -> httpx.Response:
-        return asyncio.run(self._send(path, accept, method))
+    def get(
+        self, path: str, *, accept: str = "ja", method: str = "GET", referrer: str = ""
+    ) -> httpx.Response:
+        return asyncio.run(
+            self._send(path, method, {"accept-language": accept, "referer": referrer})
+        )
 
     def page(self, path: str, *, accept: str = "ja", status: int = 200) -> Page:
         response = self.get(path, accept=accept)
         assert response.status_code == status, response.text[:500]
         return Page(response)
 
-    async def _send(self, path: str, accept: str, method: str) -> httpx.Response:
+    async def _send(self, path: str, method: str, headers: dict[str, str]) -> httpx.Response:
         transport = httpx.ASGITransport(self._app)
         async with httpx.AsyncClient(
             transport=transport, base_url=BASE, cookies=self.cookies
         ) as client:
-            response = await client.request(method, path, headers={"accept-language": accept})
+            response = await client.request(method, path, headers=headers)
             self.cookies = client.cookies
             return response
 

@@ -12,7 +12,7 @@ from tests.integration.portal.corpus import (
     NON_PUBLIC,
     PLAIN,
 )
-from tests.integration.portal.site import Site
+from tests.integration.portal.site import BASE, Page, Site
 
 
 def test_everything_to_decide_and_to_apply_is_there(site: Site) -> None:
@@ -73,6 +73,27 @@ def test_what_is_not_there_is_not_found(site: Site, number: str) -> None:
     page = site.page(f"/postings/{number}", status=404)
     assert "このデータ番号の求人公募はありません" in page.text
     assert "これからの公募" not in page.html
+
+
+@pytest.mark.parametrize(
+    ("referrer", "expected"),
+    [
+        (
+            f"{BASE}/postings?all=%E7%A0%94%E7%A9%B6&page=2",
+            "/postings?all=%E7%A0%94%E7%A9%B6&page=2",
+        ),
+        (f"{BASE}/postings", "/postings"),
+        (f"{BASE}/help", None),
+        ("https://elsewhere.example/postings?all=x", None),
+        ("http://[", None),
+    ],
+)
+def test_there_is_a_way_back_to_the_results(
+    site: Site, referrer: str, expected: str | None
+) -> None:
+    page = Page(site.get(f"/postings/{PLAIN}", referrer=referrer))
+    back = [link.attributes["href"] for link in page.all("a") if link.text == "検索結果に戻る"]
+    assert back == ([expected] if expected else [])
 
 
 def test_head_is_answered(site: Site) -> None:
