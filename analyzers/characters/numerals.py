@@ -33,7 +33,7 @@ class KanjiNumerals:
 
 
 def _value(kanji: str) -> int:
-    """Return the number that a run of kanji digits says, with units (三十二) or without (二〇二六)."""
+    """Return the value of kanji digits, with units (三十二) or without (二〇二六)."""
     if not any(unit in kanji for unit in _UNITS):
         return int(kanji.translate(_DIGITS))
     total = count = 0
