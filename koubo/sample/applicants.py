@@ -13,7 +13,7 @@ _RESEARCH = ("reprints", "summary", "plan", "referees", "degree")
 _DOCUMENTS = {
     "faculty": (("cv", "works"), (*_RESEARCH, "teaching", "funding", "license", "consent")),
     "researcher": (("cv", "works"), (*_RESEARCH, "motive")),
-    "else": (("cv",), ("motive", "summary", "license", "diploma", "consent")),
+    "else": (("cv",), ("motive", "summary", "license", "diploma", "privacy")),
 }
 
 

@@ -54,6 +54,7 @@ _RESEARCH = (
     "research_manager",
     "part_time_lecturer",
 )
+_TECHNICAL = frozenset({"engineer", "research_manager"})
 _STAFF = (
     "support_staff",
     "engineer",
@@ -85,14 +86,20 @@ def _profile(chance: Chance, number: ProfileNumber, now: datetime) -> SeekerProf
     topics = chance.some(field.topics, 2)
     values = _values(chance, field, degree, [topic.phrase for topic in topics], now)
     prefectures = [place.code for place in vocabulary("prefecture") if place.parents]
-    jobs = chance.pick(
-        (_FACULTY, _RESEARCH) if degree.startswith("doctor") else (_RESEARCH, _STAFF)
-    )
+    scholar = degree.startswith("doctor")
+    jobs = [
+        code
+        for code in chance.pick((_FACULTY, _RESEARCH) if scholar else (_RESEARCH, _STAFF))
+        if field.area != "A" or code not in _TECHNICAL
+    ]
+    kind = "research" if scholar else "practice"
 
     def say(section: str) -> Localized:
         forms = wordings()[f"profile.{section}"]
+        place = chance.unit()
         japanese, english = (
-            render(chance.pick(forms[each]), values[each], chance.unit) for each in (0, 1)
+            render(each[int(place * len(each))], value, chance.unit)
+            for each, value in zip(forms, values, strict=True)
         )
         return Localized(
             ja=japanese if language != "en" else None, en=english if language != "ja" else None
@@ -106,8 +113,8 @@ def _profile(chance: Chance, number: ProfileNumber, now: datetime) -> SeekerProf
         degree=degree,
         degree_field=say("degree_field") if degree != "other" else None,
         languages=language,
-        career=say("career"),
-        achievements=say("achievements") if chance.happens(0.9) else None,
+        career=say(f"career.{kind}"),
+        achievements=say(f"achievements.{kind}") if chance.happens(0.9) else None,
         self_introduction=say("intro"),
         wishes=say("wishes") if chance.happens(0.85) else None,
         wished_job_types=tuple(chance.some(jobs, chance.number(1, 3))),

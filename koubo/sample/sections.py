@@ -31,11 +31,12 @@ class Sections(Applicants):
             return self.text(lambda language: "\n".join(self.several("agent", language, 1)))
         plan, kind = self.plan, self.plan.kind
         parts = [("background", f"background.{kind}"), ("duties", f"duties.{kind}")]
+        college = plan.house.type in {"junior_college", "college_of_technology"}
         if kind == "faculty":
-            college = plan.house.type in {"junior_college", "college_of_technology"}
             parts.append(("teaching", "teaching.college" if college else "teaching"))
         if kind not in {"president", "part_time"} and self.chance.happens(0.75):
-            group = "group" if kind in _ACADEMIC and plan.house.is_academic else "group.else"
+            science = kind in _ACADEMIC and plan.house.is_academic and not college
+            group = "group" if science else "group.else"
             parts.insert(self.chance.pick((1, len(parts), len(parts))), ("group", group))
         return self.text(
             lambda language: "\n\n".join(self._part(*part, language) for part in parts)
