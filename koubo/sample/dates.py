@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -105,6 +106,7 @@ def _start(chance: Chance, deadline: date) -> date | None:
     return date(earliest.year + (month == 1), month, 1)
 
 
+@cache
 def japanese_date(day: date, *, era: bool, weekday: bool = False) -> str:
     """A date as institutions write it, by the western year or the era: 令和9年4月1日."""
     year = f"令和{day.year - _REIWA}年" if era else f"{day.year}年"
@@ -112,6 +114,7 @@ def japanese_date(day: date, *, era: bool, weekday: bool = False) -> str:
     return f"{year}{day.month}月{day.day}日{name}"
 
 
+@cache
 def english_date(day: date, *, american: bool) -> str:
     """A date in English, the month first or the day first."""
     month = f"{day:%B}"

@@ -38,6 +38,7 @@ class Plan:
     employment: str
     tenure: str
     positions: int
+    """How many are wanted; 0 for a few (若干名)."""
     years: int
     language: str
     languages: tuple[int, ...]
@@ -74,7 +75,7 @@ def make_plan(chance: Chance, now: datetime, age: float) -> Plan:
         rank=chance.pick(names.get(held) or names["fixed"]),
         employment=employment,
         tenure=tenure,
-        positions=chance.pick((1, 1, 1, 1, 1, 1, 2, 2, 3)),
+        positions=chance.pick((0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 3)),
         years=chance.pick(_years(employment, tenure)),
         language=language,
         languages=IN_LANGUAGE[language],

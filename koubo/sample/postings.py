@@ -53,7 +53,7 @@ def _posting(chance: Chance, plan: Plan, number: DataNumber) -> Posting:
         job_types=plan.job_types,
         employment=plan.employment,
         tenure=plan.tenure,
-        positions=plan.positions if chance.happens(0.85) else None,
+        positions=plan.positions or None,
         workplaces=(house.workplaces[place],),
         requirements=writer.requirements(),
         start_date=schedule.start,

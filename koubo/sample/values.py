@@ -25,7 +25,7 @@ _TAKES_ARTICLE = re.compile(
     "^University of|Institute (?:for|of Radio)|Organization|Agency|Foundation|Association|Center"
     "|Consortium|Secretariat|Station|Board|Museum|Library|Hospital"
 )
-_NUMBERS = ("", "one position", "two positions", "three positions")
+_NUMBERS = ("several positions", "one position", "two positions", "three positions")
 _YEARS = ("", "one", "two", "three", "four", "five")
 _MAILBOXES = ("recruit", "jinji", "koubo", "saiyo", "jobs", "office")
 _CONTACTS = (
@@ -136,8 +136,10 @@ def fill(chance: Chance, plan: Plan, number: str) -> Values:
         **small_facts(chance, plan),
     }
     japanese = {name: value[0] for name, value in phrases.items()} | shared
+    japanese["n"] = str(plan.positions) if plan.positions else "若干"
+    if 1 not in plan.languages:
+        return japanese, {}
     english = {name: value[1] for name, value in phrases.items()} | shared
-    japanese["n"] = ("", "1", "2", "3")[plan.positions] if house.habit % 3 else "若干"
     english |= {
         "the_inst": with_the(house.name.en),
         "The_inst": capitalised(with_the(house.name.en)),
