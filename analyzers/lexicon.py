@@ -137,7 +137,9 @@ class Lexicon:
 
 def _kind(part: tuple[str, ...], surface: str) -> int:
     # Letters of scripts that the dictionary does not know are marks to it; they are words here.
-    if (part[0] in _MARKS and not surface.isalnum()) or not any(map(str.isalnum, surface)):
+    # A few entries hold a blank (faces, one name): no term may.
+    is_word = surface.isalnum() if part[0] in _MARKS else any(map(str.isalnum, surface))
+    if not is_word or " " in surface:
         return MARK
     if part[0] in _GRAMMAR or (part[0] == "動詞" and part[1] == "非自立可能"):
         return GRAMMAR
