@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from zlib import crc32
 
+from koubo.sample.addresses import locate
 from koubo.sample.material import FieldMaterial, Phrase, data, fields
 from schemas.posting import Workplace
-from schemas.vocabulary import vocabulary
 
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _HEADINGS = ("【{}】", "■{}", "＜{}＞", "●{}", "◆ {}", "［{}］", "{}：", "○{}", "《{}》", "【{}】")
@@ -26,16 +26,6 @@ _ACADEMIC = frozenset(
         "national_agency",
         "overseas",
     }
-)
-_TOWNS = (
-    Phrase("学園町", "Gakuen-cho"),
-    Phrase("緑が丘", "Midorigaoka"),
-    Phrase("大学通", "Daigaku-dori"),
-    Phrase("若葉台", "Wakabadai"),
-    Phrase("本町", "Honcho"),
-    Phrase("桜木", "Sakuragi"),
-    Phrase("東山手", "Higashi-Yamate"),
-    Phrase("朝日", "Asahi"),
 )
 
 
@@ -94,18 +84,6 @@ class House:
         return japanese
 
 
-def _place(kind: str, where: str, city: Phrase, habit: int) -> tuple[Phrase, str, str | None]:
-    """The address, the country and the prefecture."""
-    town = _TOWNS[habit % len(_TOWNS)]
-    block, lot = habit % 9 + 1, habit % 23 + 1
-    if kind == "overseas":
-        country = vocabulary("country")[where]
-        return Phrase(f"{country.ja} {city.ja}", f"{city.en}, {country.en}"), where, None
-    prefecture = vocabulary("prefecture")[where]
-    japanese = f"{prefecture.ja}{city.ja}{town.ja}{block}-{lot}"
-    return Phrase(japanese, f"{block}-{lot} {town.en}, {city.en}, {prefecture.en}"), "JP", where
-
-
 def _covers(areas: str, field: FieldMaterial) -> bool:
     """Whether an institution has this field. Clinical medicine (50 to 57) counts as area M."""
     clinical = field.area == "I" and field.code < "58"
@@ -121,7 +99,7 @@ def _house(line: str) -> House:
     kind, where, areas, slug, ja, en, city_ja, city_en, currency = line.split("\t")
     habit = crc32(slug.encode())
     city = Phrase(city_ja, city_en)
-    address, country, prefecture = _place(kind, where, city, habit)
+    address, country, prefecture = locate(kind, where, city, habit)
     company = kind in {"company", "agent", "nonprofit", "government", "other"}
     return House(
         type=kind,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from koubo.sample.chance import Chance
 from koubo.sample.dates import TOKYO, midnight
-from koubo.sample.material import FieldMaterial, Phrase, fields, wordings
+from koubo.sample.material import fields, wordings
+from koubo.sample.profile_values import fill_profile
 from koubo.sample.templates import render
-from koubo.sample.values import Values
 from schemas.ids import ProfileNumber
 from schemas.language import Localized
 from schemas.posting import Publication
@@ -29,15 +29,6 @@ _DEGREES: Final = {
     "professional": 4.0,
     "bachelor": 7.0,
     "other": 3.0,
-}
-_WHO: Final = {
-    "doctor": Phrase("研究者", "researcher"),
-    "doctor_expected": Phrase("博士後期課程の大学院生", "doctoral student"),
-    "doctor_coursework": Phrase("研究者", "researcher"),
-    "master": Phrase("修士号取得者", "specialist with a master's degree"),
-    "professional": Phrase("実務家", "professional"),
-    "bachelor": Phrase("技術者", "engineer"),
-    "other": Phrase("実務経験者", "experienced practitioner"),
 }
 _LANGUAGES: Final = {"ja": 68.0, "en": 14.0, "both": 18.0}
 _FACULTY = (
@@ -84,7 +75,7 @@ def _profile(chance: Chance, number: ProfileNumber, now: datetime) -> SeekerProf
     degree = chance.weighted(_DEGREES)
     language = chance.weighted(_LANGUAGES)
     topics = chance.some(field.topics, 2)
-    values = _values(chance, field, degree, [topic.phrase for topic in topics], now)
+    values = fill_profile(chance, field, degree, [topic.phrase for topic in topics], now)
     prefectures = [place.code for place in vocabulary("prefecture") if place.parents]
     scholar = degree.startswith("doctor")
     jobs = [
@@ -138,41 +129,3 @@ def _publication(chance: Chance, now: datetime) -> Publication:
         first_published_on=first,
         updated_at=midnight(updated),
     )
-
-
-def _values(
-    chance: Chance, field: FieldMaterial, degree: str, topics: list[Phrase], now: datetime
-) -> Values:
-    courses, methods = chance.some(field.courses, 2), chance.some(field.methods, 2)
-    papers, second = chance.number(2, 40), now.year - chance.number(1, 6)
-    label = vocabulary("degree")[degree]
-    phrases = {
-        "field": field.name,
-        "topic": topics[0],
-        "topic2": topics[1],
-        "method": methods[0],
-        "method2": methods[1],
-        "course": courses[0],
-        "course2": courses[1],
-        "aim": chance.pick(field.aims),
-        "skill": chance.pick(field.skills),
-        "degree_who": _WHO[degree],
-        "degree_name": Phrase(label.ja, label.en),
-        "graduate": Phrase(
-            "博士課程" if degree.startswith("doctor") else "修士課程", "graduate school"
-        ),
-    }
-    shared = {
-        "papers": str(papers),
-        "first_papers": str(chance.number(1, papers)),
-        "talks": str(chance.number(3, 45)),
-        "years_n": str(chance.number(2, 15)),
-        "year1": str(second - chance.number(2, 9)),
-        "year2": str(second),
-        "start_year": str(now.year + 1),
-    }
-    japanese = {name: value.ja for name, value in phrases.items()} | shared
-    english = {name: value.en for name, value in phrases.items()} | shared
-    english["field_cap"] = english["field"][0].upper() + english["field"][1:]
-    english["degree_who_cap"] = english["degree_who"].capitalize()
-    return japanese, english

@@ -7,6 +7,14 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from koubo.sample.choices import (
+    CONTACTS,
+    CONTACTS_ELSE,
+    EMPLOYMENT,
+    MAILBOXES,
+    SUBJECTS,
+    SUBJECTS_ELSE,
+)
 from koubo.sample.dates import english_date, japanese_date
 from koubo.sample.facts import pay, small_facts
 from koubo.sample.material import Phrase, title_case
@@ -27,48 +35,6 @@ _TAKES_ARTICLE = re.compile(
 )
 _NUMBERS = ("several positions", "one position", "two positions", "three positions")
 _YEARS = ("", "one", "two", "three", "four", "five")
-_MAILBOXES = ("recruit", "jinji", "koubo", "saiyo", "jobs", "office")
-_CONTACTS = (
-    Phrase("総務課人事係", "Personnel Section, General Affairs Division"),
-    Phrase("人事課教員人事担当", "Faculty Personnel Office"),
-    Phrase("事務部総務担当", "General Affairs Office"),
-    Phrase("教員選考委員会事務局", "Secretariat of the Selection Committee"),
-    Phrase("採用担当", "Recruitment Office"),
-    Phrase("研究支援課", "Research Support Division"),
-    Phrase("学務課", "Academic Affairs Office"),
-)
-_CONTACTS_ELSE = (
-    Phrase("総務部人事グループ", "Personnel Group, General Affairs"),
-    Phrase("管理部採用担当", "Recruitment Section, Administration"),
-    Phrase("人事担当", "Personnel Office"),
-    Phrase("総務課", "General Affairs Division"),
-)
-_SUBJECTS = {
-    "A": (
-        Phrase("国語", "Japanese"),
-        Phrase("地理歴史", "Geography and History"),
-        Phrase("英語", "English"),
-        Phrase("公民", "Civics"),
-    ),
-    "B": (
-        Phrase("数学", "Mathematics"),
-        Phrase("理科（物理）", "Physics"),
-        Phrase("理科（地学）", "Earth Science"),
-    ),
-    "E": (Phrase("理科（化学）", "Chemistry"),),
-    "I": (Phrase("保健体育", "Health and Physical Education"), Phrase("家庭", "Home Economics")),
-    "J": (Phrase("情報", "Informatics"), Phrase("数学", "Mathematics")),
-}
-_SUBJECTS_ELSE = (
-    Phrase("理科（生物）", "Biology"),
-    Phrase("理科", "Science"),
-    Phrase("数学", "Mathematics"),
-)
-_EMPLOYMENT = {
-    "full_time": Phrase("常勤", "full-time"),
-    "part_time": Phrase("非常勤", "part-time"),
-    "other": Phrase("短時間勤務", "short-time"),
-}
 
 
 @cache
@@ -91,7 +57,7 @@ def _with_article(noun: str) -> str:
 def fill(chance: Chance, plan: Plan, number: str) -> Values:
     """The values for one posting."""
     house, parts, schedule = plan.house, plan.parts, plan.schedule
-    email = f"{chance.pick(_MAILBOXES)}-{number[-4:]}@{house.domain}"
+    email = f"{chance.pick(MAILBOXES)}-{number[-4:]}@{house.domain}"
     site = f"https://www.{house.domain}/recruit/"
     today = schedule.publication.first_published_on
     begin = schedule.start or (schedule.deadline or today) + timedelta(days=60)
@@ -125,9 +91,9 @@ def fill(chance: Chance, plan: Plan, number: str) -> Values:
         "method2": parts.methods[1],
         "aim": parts.aim,
         "skill": parts.skill,
-        "contact": chance.pick(_CONTACTS if house.is_academic else _CONTACTS_ELSE),
-        "subject": chance.pick(_SUBJECTS.get(plan.field.area, _SUBJECTS_ELSE)),
-        "employment": _EMPLOYMENT[plan.employment],
+        "contact": chance.pick(CONTACTS if house.is_academic else CONTACTS_ELSE),
+        "subject": chance.pick(SUBJECTS.get(plan.field.area, SUBJECTS_ELSE)),
+        "employment": EMPLOYMENT[plan.employment],
         "start_text": _day(house, begin),
         "limit": _day(house, _limit(begin, plan.years)),
         "deadline_text": _day(house, schedule.deadline or today + timedelta(days=60), weekday=True),
