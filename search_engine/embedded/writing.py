@@ -31,6 +31,8 @@ _BATCH: Final = 2_000
 
 _PAUSE_SECONDS: Final = 0.02
 
+_OVER: Final = "the build is published or discarded, or could not be committed"
+
 _Row = tuple[Document, tantivy.Document | str]
 """A document with its row, or with the reason why there is none."""
 
@@ -118,6 +120,8 @@ class EmbeddedBuild:
         self._lock = lock
         self._guard = threading.Lock()
         self._versions: dict[str, int] = {}
+        self._is_committed = False
+        self._is_over = False
         index = tantivy.Index(make_schema(collection), str(builds.index_path(name)))
         self._writer: tantivy.IndexWriter | None = index.writer(_BUILD_HEAP_BYTES, 1)
 
@@ -130,35 +134,46 @@ class EmbeddedBuild:
         """Write documents. They are durable when the build is published."""
         with translated("build"), self._guard:
             if self._writer is None:
-                raise ValueError("the build is published or discarded")
+                raise ValueError(_OVER)
             return _write(self._writer, _make_rows(self._collection, documents), self._versions)
 
     def publish(self) -> None:
-        """Commit, then make this the live index. The one before is kept, older ones go."""
-        with translated("publish"):
-            self._finish(tantivy.IndexWriter.commit)
+        """Commit, then make this the live index. The one before is kept, older ones go.
+
+        Where the commit was done and only the lock was not to be had, it may be tried again.
+        """
+        with translated("publish"), self._guard:
+            if self._is_over or not (self._is_committed or self._writer):
+                raise ValueError(_OVER)
+            if not self._is_committed:
+                self._close_writer(tantivy.IndexWriter.commit)
+                self._is_committed = True
             with self._builds.write_lock():
                 self._builds.publish(self._name)
-                self._lock.release()
+                self._end()
                 self._builds.remove_leftovers()
 
     def discard(self) -> None:
-        """Delete this build."""
-        with translated("discard"):
-            self._finish(tantivy.IndexWriter.rollback)
-            self._lock.release()
+        """Delete this build, also after an error of any other call."""
+        with translated("discard"), self._guard:
+            if self._is_over:
+                raise ValueError(_OVER)
+            self._close_writer(tantivy.IndexWriter.rollback)
+            self._end()
             self._builds.remove(self._name)
 
-    def _finish(self, last: Callable[[tantivy.IndexWriter], int]) -> None:
-        with self._guard:
-            writer, self._writer = self._writer, None
-            if writer is None:
-                raise ValueError("the build is published or discarded")
+    def _close_writer(self, last: Callable[[tantivy.IndexWriter], int]) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
             try:
                 last(writer)
             finally:
                 writer.wait_merging_threads()
                 self._versions.clear()
+
+    def _end(self) -> None:
+        self._is_over = True
+        self._lock.release()
 
 
 @contextmanager

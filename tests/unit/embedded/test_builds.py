@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from search_engine.embedded.engine import EmbeddedEngine
+from search_engine.embedded.files import locked
 from search_engine.expression import Everything
 from search_engine.port import EngineError, EngineUnavailableError
 from tests.contract.documents import NOW, POSTINGS, document
@@ -61,6 +62,23 @@ def test_a_build_is_of_no_use_after_its_end(engine: EmbeddedEngine) -> None:
     for use in (build.publish, build.discard, lambda: build.upsert([document(1)])):
         with pytest.raises(EngineError, match="published or discarded"):
             use()
+
+
+def test_a_build_that_could_not_be_published_can_be_tried_again_or_discarded(
+    directory: Path,
+) -> None:
+    impatient = EmbeddedEngine(directory, "test-1", lock_timeout_seconds=0.05)
+    builds = [impatient.build(POSTINGS) for _ in range(2)]
+    for build in builds:
+        build.upsert([document(1)])
+    with locked(directory / POSTINGS / "write.lock", 1):
+        for build in builds:
+            with pytest.raises(EngineUnavailableError):
+                build.publish()
+    builds[0].publish()
+    builds[1].discard()
+    assert _names(directory) == {builds[0].name}
+    assert _count(impatient) == 1
 
 
 def test_a_scan_goes_on_in_the_build_it_began_in(engine: EmbeddedEngine) -> None:
