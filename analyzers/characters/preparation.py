@@ -83,7 +83,7 @@ def default_preparation() -> Preparation:
 def _character_table() -> dict[str, str]:
     table = read_mapping("old_kanji.tsv")
     for old, new in read_mapping("symbols.tsv").items():
-        table[chr(int(old[2:], 16)) if old.startswith("U+") else old] = new
+        table[chr(int(old, 16)) if old.startswith("0x") else old] = new
     for code in range(0xC0, 0x250):
         plain = unicodedata.normalize("NFD", chr(code))[0]
         if plain.isascii() and plain != chr(code):
