@@ -8,11 +8,11 @@ from schemas.collection import FILTERS, Collection
 from schemas.limits import MAX_PER_PAGE, SHOWN_LIMIT
 from schemas.posting import Posting
 from schemas.problems import problem_kinds
-from schemas.vocabulary import VOCABULARY_NAMES, vocabulary
+from schemas.vocabulary import VOCABULARY_NAMES
+from search_api.openapi.codes import REF, code, code_shapes, with_named_codes
 
 Shape = dict[str, Any]
 
-_REF: Final = "#/components/schemas/"
 _TEXT: Final[Shape] = {"type": "string"}
 _MOMENT: Final[Shape] = {"type": "string", "format": "date-time"}
 _DATE: Final[Shape] = {"type": "string", "format": "date"}
@@ -23,13 +23,14 @@ _ADDRESS: Final[Shape] = {"type": "string", "format": "uri"}
 
 def ref(name: str) -> Shape:
     """A reference to a component."""
-    return {"$ref": f"{_REF}{name}"}
+    return {"$ref": f"{REF}{name}"}
 
 
 def components() -> Shape:
     """Every shape by its name."""
     return {
         "schemas": {
+            **code_shapes(),
             **_posting_shapes(),
             "PostingAnswer": _object({"url": _ADDRESS, "posting": ref("Posting")}),
             "Segment": _object({"text": _TEXT, "is_marked": _FLAG}),
@@ -57,7 +58,8 @@ def components() -> Shape:
 
 
 def _posting_shapes() -> dict[str, Shape]:
-    schema = Posting.model_json_schema(mode="serialization", ref_template=f"{_REF}{{model}}")
+    schema = Posting.model_json_schema(mode="serialization", ref_template=f"{REF}{{model}}")
+    schema = with_named_codes(schema)
     shapes: dict[str, Shape] = schema.pop("$defs")
     return {**{name: _without_absent(shape) for name, shape in shapes.items()}} | {
         "Posting": _without_absent(schema)
@@ -98,20 +100,20 @@ def _search(collection: Collection, item: str) -> Shape:
 
 
 def _posting_item() -> dict[str, Shape]:
-    place = _object({"country": _code("country"), "prefecture": _maybe(_code("prefecture"))})
+    place = _object({"country": code("country"), "prefecture": _maybe(code("prefecture"))})
     return {
         "data_number": {"type": "string", "pattern": "^D[0-9]{9}$"},
         "title": ref("Localized"),
         "institution": ref("Localized"),
-        "institution_type": _code("institution_type"),
+        "institution_type": code("institution_type"),
         "department": _maybe(ref("Localized")),
-        "research_fields": _list(_code("research_field")),
-        "job_types": _list(_code("job_type")),
-        "employment": _maybe(_code("employment")),
-        "tenure": _maybe(_code("tenure")),
+        "research_fields": _list(code("research_field")),
+        "job_types": _list(code("job_type")),
+        "employment": _maybe(code("employment")),
+        "tenure": _maybe(code("tenure")),
         "workplaces": _list(place),
-        "posting_language": _code("posting_language"),
-        "application_means": _list(_code("application_means")),
+        "posting_language": code("posting_language"),
+        "application_means": _list(code("application_means")),
         "has_considerations": _FLAG,
         "is_non_public": _FLAG,
         "deadline": _maybe(_DATE),
@@ -127,12 +129,12 @@ def _seeker_item() -> dict[str, Shape]:
     return {
         "profile_number": {"type": "string", "pattern": "^S[0-9]{9}$"},
         "headline": ref("Localized"),
-        "research_fields": _list(_code("research_field")),
-        "degree": _maybe(_code("degree")),
-        "wished_job_types": _list(_code("job_type")),
-        "wished_prefectures": _list(_code("prefecture")),
-        "wished_employment": _maybe(_code("employment")),
-        "languages": _code("posting_language"),
+        "research_fields": _list(code("research_field")),
+        "degree": _maybe(code("degree")),
+        "wished_job_types": _list(code("job_type")),
+        "wished_prefectures": _list(code("prefecture")),
+        "wished_employment": _maybe(code("employment")),
+        "languages": code("posting_language"),
         "updated_at": _MOMENT,
         "marked_headline": _list(ref("Segment")),
         "excerpt": _list(ref("Segment")),
@@ -197,7 +199,3 @@ def _list(items: Shape) -> Shape:
 
 def _maybe(shape: Shape) -> Shape:
     return {"anyOf": [shape, {"type": "null"}]}
-
-
-def _code(name: str) -> Shape:
-    return {"type": "string", "enum": [concept.code for concept in vocabulary(name)]}

@@ -16,6 +16,7 @@ from schemas.limits import (
 )
 from schemas.vocabulary import vocabulary
 from search_api.calls import LANG
+from search_api.openapi.codes import code
 from search_api.questions import FACET_CHOICES, FACETS
 
 Described = dict[str, Any]
@@ -101,14 +102,14 @@ def _box(name: str) -> Described:
 
 
 def _filter(filter_: Filter) -> Described:
-    codes = [concept.code for concept in vocabulary(filter_.vocabulary)]
-    schema = {"type": "array", "items": {"type": "string", "enum": codes}}
+    example = [next(iter(vocabulary(filter_.vocabulary))).code]
+    schema = {"type": "array", "items": code(filter_.vocabulary)}
     description = (
         f"Codes of the vocabulary `{filter_.vocabulary}`; repeat the parameter for several, up to "
         f"{MAX_VALUES_PER_FILTER} different ones. One of them must apply; a broad code includes "
         "the narrower ones."
     )
-    return _query(filter_.name, schema, description, codes[:1]) | {"style": "form", "explode": True}
+    return _query(filter_.name, schema, description, example) | {"style": "form", "explode": True}
 
 
 def _day(name: str) -> Described:
