@@ -107,17 +107,17 @@ class Indexes:
     def publish(self, name: str) -> None:
         """Swap the build in, in one step of the cluster, and keep only the index before it."""
         before = self.live_names()
+        swap = [
+            {"remove": {"index": name, "alias": writing_alias(name)}},
+            {"add": {"index": name, "alias": self.alias}},
+        ]
+        if before:
+            swap.insert(0, {"remove": {"index": f"{self.alias}-*", "alias": self.alias}})
         with translated_errors():
             self._client.indices.put_settings(index=name, settings=self._live_settings())
             self._client.indices.refresh(index=name)
             self._wait_for_copies(name)
-            self._client.indices.update_aliases(
-                actions=[
-                    *({"remove": {"index": old, "alias": self.alias}} for old in before),
-                    {"remove": {"index": name, "alias": writing_alias(name)}},
-                    {"add": {"index": name, "alias": self.alias}},
-                ]
-            )
+            self._client.indices.update_aliases(actions=swap)
         self._delete([old for old in self._names_until(name) if old not in before])
 
     def discard(self, name: str) -> None:

@@ -63,7 +63,7 @@ class Percolator:
             return
 
     def matching(self, document: Document) -> Iterator[ConditionHash]:
-        """The hashes of the conditions that match."""
+        """The hashes of the conditions that match; none where no condition could be kept."""
         body = _percolation(document)
         sources = body["aggs"]["hashes"]["composite"]
         try:
@@ -75,6 +75,9 @@ class Percolator:
                 sources["after"] = buckets[-1]["key"]
         except MissingError:
             return
+        except RefusedRequestError as error:
+            if "unknown query [percolate]" not in str(error):
+                raise
 
     def forget(self) -> None:
         """Forget that there is an index: it has been dropped."""
