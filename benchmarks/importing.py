@@ -1,0 +1,100 @@
+"""Import, analysis included, beside bare SudachiPy on the same texts.
+
+    python benchmarks/importing.py [--postings 50000]
+
+Bare SudachiPy cuts the texts of the postings in mode A on one thread and reads every normalised
+form; its rate is the yardstick. Ours reads the file, checks, analyses, indexes and lets the
+postings be found, with two processes for analysis, embedded and on Elasticsearch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import sudachipy
+from corpus import elasticsearch_url, posting_file, settings_for
+from timing import machine
+
+from analyzers.tokenizers.sudachi import load_dictionary
+from indexer.importing import import_file
+from indexer.lines import parse_line
+from indexer.texts import posting_texts
+from koubo.container import open_container
+from schemas.collection import Collection
+from schemas.posting import Posting
+
+_TURNS = 4
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--postings", type=int, default=50_000)
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    file = posting_file(options.postings)
+    texts = read_texts(file)
+    characters = sum(map(len, texts))
+    print(f"{machine()}; {options.postings:,} postings, {characters / 1e6:.1f} M characters\n")
+
+    bare = bare_seconds(texts, _TURNS)
+    rates = {"bare SudachiPy, one thread": options.postings / bare}
+    with tempfile.TemporaryDirectory() as directory:
+        for workers in (1, options.workers):
+            seconds = import_seconds(f"embedded:{Path(directory) / str(workers)}", file, workers)
+            rates[f"embedded, {workers} process(es)"] = options.postings / seconds
+            shutil.rmtree(Path(directory) / str(workers))
+    seconds = import_seconds(elasticsearch_url(), file, options.workers)
+    rates[f"Elasticsearch, {options.workers} process(es)"] = options.postings / seconds
+    again = bare_seconds(texts, _TURNS)
+    rates["bare SudachiPy, one thread, after"] = options.postings / again
+
+    base = options.postings / ((bare + again) / 2)
+    print(f"{'':36}{'postings/s':>12}{'ratio':>8}")
+    for name, rate in rates.items():
+        print(f"{name:36}{rate:12,.0f}{rate / base:8.2f}")
+
+
+def read_texts(file: Path) -> list[str]:
+    """Every text of the postings that an import analyses."""
+    found: list[str] = []
+    with file.open("rb") as lines:
+        for line in lines:
+            record = parse_line(line)
+            assert isinstance(record, Posting)
+            texts = posting_texts(record)
+            found += [*texts.titles.values(), *texts.bodies.values(), texts.heading]
+    return found
+
+
+def bare_seconds(texts: list[str], turns: int) -> float:
+    """Seconds that SudachiPy alone takes for all texts, from every n-th of them."""
+    tokenizer = load_dictionary().tokenizer()
+    mode = sudachipy.SplitMode.A
+    sample = texts[::turns]
+    start = time.perf_counter()
+    for text in sample:
+        for morpheme in tokenizer.tokenize(text, mode):
+            morpheme.normalized_form()
+    return (time.perf_counter() - start) * sum(map(len, texts)) / sum(map(len, sample))
+
+
+def import_seconds(engine_url: str, file: Path, workers: int) -> float:
+    """Seconds from the start of an import to the last posting found, worker start-up included."""
+    settings = settings_for(engine_url).model_copy(update={"index_prefix": "koubo-bench-import"})
+    with open_container(settings) as container:
+        container.engine.drop(Collection.POSTINGS)
+        start = time.perf_counter()
+        report = import_file(file, container.engine, workers=workers)
+        seconds = time.perf_counter() - start
+        assert report.is_clean, report
+        container.engine.drop(Collection.POSTINGS)
+    return seconds
+
+
+if __name__ == "__main__":
+    main()
