@@ -22,7 +22,7 @@ from schemas.language import Language
 from schemas.query import SearchQuery
 from search_engine.searcher import Searcher
 
-NEWEST_SHOWN = 8
+NEWEST_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
