@@ -5,7 +5,7 @@ processing`` for one word and cuts ``c++``.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 LATIN = re.compile(
@@ -19,6 +19,7 @@ RUN_LIMIT = 3
 
 # DNS, gas and bus are no plurals.
 _NEVER_PLURAL = 3
+_MAX_KNOWN = 100_000
 _NUMBERED = re.compile(r"([a-z]{2,})(\d{2,})")
 _LETTER = re.compile("[a-z0-9]")
 
@@ -37,6 +38,7 @@ class LatinWords:
     def __init__(self, spellings: Mapping[str, str], function_words: Iterable[str]) -> None:
         self._spellings = dict(spellings)
         self._function_words = frozenset(function_words)
+        self._known: dict[str, tuple[LatinPiece, ...]] = {}
 
     def form(self, word: str) -> str:
         """Return the normal form: singular, American spelling."""
@@ -46,22 +48,25 @@ class LatinWords:
         stem = strip_plural(word)
         return self._spellings.get(stem, stem)
 
-    def pieces(self, word: str, start: int) -> list[LatinPiece]:
-        """Return the parts of a word: between hyphens, or a name and its number (TOEIC800)."""
+    def parts(self, word: str) -> tuple[LatinPiece, ...]:
+        """Return the parts of a word, placed from its start.
+
+        They stand between hyphens, or are a name and its number (TOEIC800).
+        """
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            known = self._known[word] = tuple(self._find_parts(word))
+        return known
+
+    def _find_parts(self, word: str) -> Iterator[LatinPiece]:
         numbered = _NUMBERED.fullmatch(word)
-        if numbered is not None:
-            parts = numbered.groups()
-        elif "-" in word:
-            parts = tuple(word.split("-"))
-        else:
-            return [LatinPiece(self.form(word), start, start + len(word))]
-        found = []
         at = 0
-        for part in parts:
+        for part in numbered.groups() if numbered is not None else word.split("-"):
             at = word.index(part, at)
-            found.append(LatinPiece(self.form(part), start + at, start + at + len(part)))
+            yield LatinPiece(self.form(part), at, at + len(part))
             at += len(part)
-        return found
 
     def runs(self, text: str, spans: Iterable[tuple[int, int]]) -> list[list[LatinPiece]]:
         """Return runs of words that stand with one blank between them and hold no function word."""
@@ -78,7 +83,8 @@ class LatinWords:
                     runs.append(run)
                     run = []
             else:
-                run += self.pieces(word, start)
+                for form, begin, stop in self.parts(word):
+                    run.append(LatinPiece(form, start + begin, start + stop))
             last_end = end
         if run:
             runs.append(run)

@@ -151,16 +151,22 @@ class StretchBuilder:
     def _add_latin(self, start: int, stop: int) -> None:
         if not self.pieces:
             self.start = start
-        found = self._latin_words.pieces(self._text[start:stop], start)
-        self._latin_pieces += len(found)
-        for piece, after in zip(found, [*(p.start for p in found[1:]), stop], strict=True):
+        word = self._text[start:stop]
+        parts = self._latin_words.parts(word)
+        self._latin_pieces += len(parts)
+        if len(parts) == 1:
+            self.pieces.append(word)
+            self.forms.append(word)
+            self._add_word(parts[0].form, start, stop)
+            return
+        for part, after in zip(parts, [*(p.start for p in parts[1:]), len(word)], strict=True):
             # As written a piece keeps its hyphen: pieces joined are the text.
-            written, form = self._text[piece.start : after], self._text[piece.start : piece.end]
+            written, form = word[part.start : after], word[part.start : part.end]
             self.pieces.append(written)
             self.forms.append(form)
             if written != form:
                 self.changed = True
-            self._add_word(piece.form, piece.start, piece.end)
+            self._add_word(part.form, start + part.start, start + part.end)
 
     def _add_word(self, form: str, begin: int, end: int) -> None:
         self.words.append(form)

@@ -37,7 +37,14 @@ class Preparation:
         """Return the prepared text."""
         text = self._make_safe(text)
         for rule in self._rules:
-            text = rule.apply(text)
+            if type(rule) is Pattern:
+                # Inlined: most rules do not apply, and a call for each would show on short texts.
+                for guard in rule.guards:
+                    if guard in text:
+                        text = rule.expression.sub(rule.replacement, text)
+                        break
+            else:
+                text = rule.apply(text)
         return text
 
     def apply_with_offsets(self, text: str) -> tuple[str, OffsetMap]:
@@ -101,8 +108,8 @@ def _patterns() -> list[Rule]:
         try:
             rules.append(
                 Pattern(
-                    guards.replace("\\n", "\n").split("|"),
-                    expression,
+                    tuple(guards.replace("\\n", "\n").split("|")),
+                    re.compile(expression),
                     replacement.replace("\\n", "\n"),
                 )
             )

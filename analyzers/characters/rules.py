@@ -6,8 +6,8 @@ changed places.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
 
 from analyzers.characters.offsets import Edit, apply_edits
 
@@ -77,28 +77,27 @@ class Translation:
         return self._table[found.group()]
 
 
-class Pattern:
+class Pattern(NamedTuple):
     """A regular expression, tried only on a text that holds one of its guards (a cheap test)."""
 
-    def __init__(self, guards: Sequence[str], pattern: str, replacement: str) -> None:
-        self._guards = tuple(guards)
-        self._pattern = re.compile(pattern)
-        self._replacement = replacement
+    guards: tuple[str, ...]
+    expression: re.Pattern[str]
+    replacement: str
 
     def apply(self, text: str) -> str:
         """Return the text with every occurrence replaced."""
-        for guard in self._guards:
+        for guard in self.guards:
             if guard in text:
-                return self._pattern.sub(self._replacement, text)
+                return self.expression.sub(self.replacement, text)
         return text
 
     def edits(self, text: str) -> list[Edit]:
         """Return one edit per occurrence."""
-        if not any(guard in text for guard in self._guards):
+        if not any(guard in text for guard in self.guards):
             return []
         return [
-            Edit(found.start(), found.end(), found.expand(self._replacement))
-            for found in self._pattern.finditer(text)
+            Edit(found.start(), found.end(), found.expand(self.replacement))
+            for found in self.expression.finditer(text)
         ]
 
 
