@@ -128,14 +128,9 @@ def search_trigram(database: sqlite3.Connection, query: SearchQuery) -> int:
             where.append(f"text {negation}LIKE ?")
             values.append(f"%{text}%")
     condition = " AND ".join(where)
-    (total,) = database.execute(
-        f"SELECT count(*) FROM posting WHERE {condition}",  # noqa: S608 - from constants
-        values,
-    ).fetchone()
-    database.execute(
-        f"SELECT rowid FROM posting WHERE {condition} ORDER BY rowid DESC LIMIT 20",  # noqa: S608
-        values,
-    ).fetchall()
+    matching = f"FROM posting WHERE {condition}"
+    (total,) = database.execute(f"SELECT count(*) {matching}", values).fetchone()
+    database.execute(f"SELECT rowid {matching} ORDER BY rowid DESC LIMIT 20", values).fetchall()
     return int(total)
 
 

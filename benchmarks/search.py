@@ -20,9 +20,17 @@ from statistics import median
 from typing import Any
 
 import orjson
+from corpus import (
+    elasticsearch_url,
+    embedded_url,
+    ensure_index,
+    floor,
+    make_questions,
+    settings_for,
+    site,
+)
+from timing import machine, percentile, requests_per_second, resident_megabytes, take_turns
 
-from corpus import elasticsearch_url, embedded_url, ensure_index, floor, make_questions
-from corpus import settings_for, site
 from koubo.container import Container, open_container
 from schemas.language import Language
 from schemas.query import SearchQuery
@@ -32,7 +40,6 @@ from search_api.rendering import render_result
 from search_engine.compiler import compile_query
 from search_engine.elastic.engine import ElasticEngine
 from search_engine.elastic.search import read_result, search_body
-from timing import machine, percentile, requests_per_second, resident_megabytes, take_turns
 
 
 def main() -> None:
