@@ -39,7 +39,7 @@ def make_facts(posting: Posting, today: date, t: Texts) -> list[Fact]:
     """The rows that have something to say."""
     deadline = describe_deadline(posting.deadline, today, t)
     rows = (
-        ("deadline", [FactValue(deadline.day, remark=deadline.left)]),
+        ("deadline", [FactValue(deadline.day)]),
         ("research_field", _codes("research_field", posting.research_fields, t)),
         ("job_type", _codes("job_type", posting.job_types, t)),
         ("employment", _codes("employment", [posting.employment or ""], t)),

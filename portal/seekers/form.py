@@ -66,7 +66,10 @@ def make_form(
         conditions=_render_conditions(
             language, filters, days, folded, tuple(sorted({"JP", *countries}))
         ),
-        condition_count=sum(len(values) for _, values in filters) + sum(map(bool, days)),
+        condition_count=sum(
+            value in labels_of(name, language) for name, values in filters for value in values
+        )
+        + sum(map(bool, days)),
         is_open=any(name in known or name in DAYS for name, _ in folded),
         sort=query.sort.value,
         per_page=query.per_page,
