@@ -7,7 +7,7 @@ choice, the browser's Accept-Language, the default of the site.
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -55,10 +55,14 @@ def remember_language(request: Request, response: Response) -> None:
 
 
 def address_in(path: str, query: str, language: Language) -> str:
-    """The same address, asking for `language`."""
+    r"""The same address on this site, asking for `language`.
+
+    A path that begins like the name of a host (`//elsewhere`, `/\elsewhere`) stays a path.
+    """
     pairs = parse_qsl(query, keep_blank_values=True)
     kept = [(name, value) for name, value in pairs if name != PARAMETER]
-    return f"{path}?{urlencode([*kept, (PARAMETER, _VALUES[language])])}"
+    here = quote(path.lstrip("/\\"), safe="/%:@!$&'()*+,;=~")
+    return f"/{here}?{urlencode([*kept, (PARAMETER, _VALUES[language])])}"
 
 
 def _accepted(header: str) -> Language | None:

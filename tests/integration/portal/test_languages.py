@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from portal.languages import address_in
+from schemas.language import Language
 from tests.integration.portal.corpus import ENGLISH, FULL, PLAIN
 from tests.integration.portal.site import Site
 
@@ -52,6 +54,21 @@ def test_switching_keeps_the_address(site: Site) -> None:
     back = english.by_id("language-switch").attributes["href"]
     assert back.endswith("&ln=0")
     assert back.count("ln=") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/", "/?ln=1"),
+        ("/postings/D100000001", "/postings/D100000001?ln=1"),
+        ("//elsewhere.example/x", "/elsewhere.example/x?ln=1"),
+        ("/\\elsewhere.example", "/elsewhere.example?ln=1"),
+        ('/a"b', "/a%22b?ln=1"),
+        ("/%E7%A0%94", "/%E7%A0%94?ln=1"),
+    ],
+)
+def test_the_switch_never_leads_elsewhere(path: str, expected: str) -> None:
+    assert address_in(path, "", Language.EN) == expected
 
 
 def test_search_engines_are_told_of_both_languages(site: Site) -> None:
