@@ -61,15 +61,16 @@ class _PlainOrjson(_Orjson):
 def connect(config: EngineConfig) -> Elasticsearch:
     """A client for all nodes of the configuration. Opens no connection yet.
 
-    A request is tried once more, on another node if there is one, where the connection was refused
-    or dropped; never after a timeout, because that would double the wait.
+    Where the connection was refused or dropped, a request is tried again: once for each node there
+    is. Never after a timeout, because that would double the wait.
     """
+    nodes = [url.strip() for url in config.url.split(",")]
     return Elasticsearch(
-        [url.strip() for url in config.url.split(",")],
+        nodes,
         serializers={kind.mimetype: kind() for kind in (_Orjson, _PlainOrjson)},
         connections_per_node=_CONNECTIONS_PER_NODE,
         request_timeout=config.write_timeout_seconds,
-        max_retries=1,
+        max_retries=len(nodes),
         retry_on_timeout=False,
         retry_on_status=(),
         http_compress=False,
