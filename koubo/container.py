@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from search_engine.factory import open_engine
-
 from analyzers import TextAnalyzer
 from koubo.settings import Settings
 from search_engine.config import EngineConfig
+from search_engine.factory import open_engine
 from search_engine.port import SearchEngine
 from search_engine.searcher import Searcher
 
@@ -27,9 +26,9 @@ class Container:
 
 
 @contextmanager
-def open_container(settings: Settings) -> Iterator[Container]:
-    """The parts, for as long as the context lasts."""
-    analyzer = TextAnalyzer()
+def open_container(settings: Settings, analyzer: TextAnalyzer | None = None) -> Iterator[Container]:
+    """The parts, for as long as the context lasts; with the usual analyzer if none is given."""
+    analyzer = analyzer or TextAnalyzer()
     engine = open_engine(engine_config(settings, analyzer.version))
     try:
         yield Container(settings, analyzer, engine, Searcher(engine, analyzer, utc_now))

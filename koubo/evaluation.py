@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from search_engine.factory import open_engine
-
 from analyzers import TextAnalyzer
 from analyzers.evaluation import Report, Row, tally
 from indexer.projector import Projector
-from koubo.container import engine_config
+from koubo.container import Container, open_container
 from koubo.settings import Settings
 from schemas.collection import Collection
 from schemas.ids import parse_data_number
@@ -23,7 +21,6 @@ from schemas.language import Language, Localized
 from schemas.posting import Institution, Posting, Publication
 from schemas.query import SearchQuery
 from search_engine.compiler import compile_query
-from search_engine.port import SearchEngine
 
 _NOW: Final = datetime(2026, 4, 1, tzinfo=UTC)
 _MAX_DOCUMENTS: Final = 10_000
@@ -43,32 +40,31 @@ def evaluate_rows(
     On Elasticsearch it works in indexes of its own and removes them. `expands` switches synonyms.
     Raises EngineError, and ValueError for more than 10,000 different texts.
     """
-    analyzer = TextAnalyzer(expands=expands)
     with tempfile.TemporaryDirectory(prefix="koubo-evaluate-") as directory:
-        config = engine_config(settings, analyzer.version)
-        config = replace(
-            config,
-            url=engine_url or f"embedded:{Path(directory) / 'index'}",
-            index_prefix=f"{settings.index_prefix}-evaluate-{uuid4().hex[:8]}",
+        own = settings.model_copy(
+            update={
+                "engine_url": engine_url or f"embedded:{Path(directory) / 'index'}",
+                "index_prefix": f"koubo-evaluate-{uuid4().hex[:8]}",
+            }
         )
-        engine = open_engine(config)
-        try:
-            numbers = _index(engine, analyzer, [row.document for row in rows])
-            asked = _Asked(engine, analyzer, len(numbers))
-            return tally(rows, lambda row: _is_found(row, numbers, asked, progress))
-        finally:
-            engine.drop(Collection.POSTINGS)
-            engine.close()
+        with open_container(own, TextAnalyzer(expands=expands)) as container:
+            try:
+                numbers = _index(container, [row.document for row in rows])
+                asked = _Asked(container, len(numbers))
+                return tally(rows, lambda row: _is_found(row, numbers, asked, progress))
+            finally:
+                container.engine.drop(Collection.POSTINGS)
 
 
-def _index(engine: SearchEngine, analyzer: TextAnalyzer, texts: Sequence[str]) -> dict[str, str]:
+def _index(container: Container, texts: Sequence[str]) -> dict[str, str]:
     distinct = list(dict.fromkeys(texts))
     if len(distinct) > _MAX_DOCUMENTS:
         raise ValueError(f"at most {_MAX_DOCUMENTS} different texts, {len(distinct)} given")
     postings = [_posting(number, text) for number, text in enumerate(distinct, start=1)]
-    projector = Projector(analyzer)
-    engine.upsert(Collection.POSTINGS, [projector.project(posting) for posting in postings])
-    engine.refresh(Collection.POSTINGS)
+    projector = Projector(container.analyzer)
+    documents = [projector.project(posting) for posting in postings]
+    container.engine.upsert(Collection.POSTINGS, documents)
+    container.engine.refresh(Collection.POSTINGS)
     return {text: posting.data_number for text, posting in zip(distinct, postings, strict=True)}
 
 
@@ -92,16 +88,17 @@ def _posting(number: int, text: str) -> Posting:
 class _Asked:
     """Searches, each asked once: the numbers of the documents found."""
 
-    def __init__(self, engine: SearchEngine, analyzer: TextAnalyzer, size: int) -> None:
-        self._engine = engine
-        self._analyzer = analyzer
+    def __init__(self, container: Container, size: int) -> None:
+        self._container = container
         self._size = size
         self._answers: dict[SearchQuery, frozenset[str]] = {}
 
     def found_by(self, query: SearchQuery) -> frozenset[str]:
         if query not in self._answers:
-            compiled = replace(compile_query(query, self._analyzer), offset=0, size=self._size)
-            result = self._engine.search(compiled, now=_NOW, language=Language.JA)
+            compiled = replace(
+                compile_query(query, self._container.analyzer), offset=0, size=self._size
+            )
+            result = self._container.engine.search(compiled, now=_NOW, language=Language.JA)
             self._answers[query] = frozenset(hit.id for hit in result.hits)
         return self._answers[query]
 

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     max_requests_under_way: int = Field(default=64, ge=1, le=10_000)
     """Requests answered at the same time; a further one is told to come back (503)."""
 
+    is_access_logged: bool = False
+    """A line of JSON on standard error for each request: path, status, time; never what was asked."""
+
     default_language: Language = Language.JA
     is_seeker_search_enabled: bool = False
     """Seeker profiles are for signed-in institutions; off until they can sign in."""

@@ -58,9 +58,7 @@ def main() -> int:
     with open_container(settings) as container:
         if not (options.directory / "made-with").exists():
             _fill(container, options.directory)
-        server = uvicorn.Server(
-            uvicorn.Config(create_app(container), host=options.host, port=port, log_level="warning")
-        )
+        server = uvicorn.Server(server_config(create_app(container), options.host, port))
         if options.once:
             return _ask(server, settings.base_url)
         out.print(f"Koubo is at {settings.base_url}/  (stop it with Ctrl-C)")
@@ -105,12 +103,12 @@ def _fill(container: Container, directory: Path) -> None:
     write_profiles(directory / "seekers.jsonl", SEEKERS, SEED, now)
     for name in ("postings", "seekers"):
         file = directory / f"{name}.jsonl"
-        with progress_bar(f"Indexing {name}", file.stat().st_size) as (progress, task):
+        with progress_bar(f"Indexing {name}", file.stat().st_size) as progress:
             report = import_file(
                 file,
                 container.engine,
                 workers=container.settings.import_workers,
-                progress=lambda size, p=progress, t=task: p.advance(t, size),
+                progress=progress,
             )
         if not report.is_clean:
             raise SystemExit(f"{file}: {report.bad_lines[:3]} {report.refused[:3]}")

@@ -37,8 +37,8 @@ def evaluate(
 ) -> None:
     """Score judged rows (doc, query, mode, should_match, category) through an engine."""
     rows = load_rows(file)
-    with told_errors(), progress_bar(f"Asking {len(rows)} rows", len(rows)) as (progress, task):
-        report = evaluate_rows(rows, engine, Settings(), lambda: progress.advance(task))
+    with told_errors(), progress_bar(f"Asking {len(rows)} rows", len(rows)) as progress:
+        report = evaluate_rows(rows, engine, Settings(), lambda: progress(1))
     out.print(report.summary(), markup=False)
     if report.precision < min_precision or report.recall < min_recall:
         out.print(f"below the minimum: precision {min_precision}, recall {min_recall}")

@@ -28,12 +28,12 @@ def import_records(file: File, workers: Workers = None) -> None:
     """Import postings or profiles from a JSON Lines file; exit 1 if any line was bad."""
     settings = Settings()
     with told_errors(), open_container(settings) as container:
-        with progress_bar(f"Importing {file.name}", file.stat().st_size) as (progress, task):
+        with progress_bar(f"Importing {file.name}", file.stat().st_size) as progress:
             report = import_file(
                 file,
                 container.engine,
                 workers=workers or settings.import_workers,
-                progress=lambda size: progress.advance(task, size),
+                progress=progress,
             )
         out.print(
             f"{report.indexed} indexed, {report.stale} already there, "
@@ -55,12 +55,12 @@ def rebuild_index(workers: Workers = None) -> None:
         counts = container.engine.health().documents
         for collection in Collection:
             total = counts.get(collection, 0)
-            with progress_bar(f"Rebuilding {collection}", total) as (progress, task):
+            with progress_bar(f"Rebuilding {collection}", total) as progress:
                 written = rebuild(
                     container.engine,
                     collection,
                     workers=workers or settings.import_workers,
-                    progress=lambda done, p=progress, t=task: p.advance(t, done),
+                    progress=progress,
                 )
             out.print(f"{collection}: {written} documents")
 

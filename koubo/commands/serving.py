@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Annotated
 
 import typer
@@ -22,5 +23,14 @@ def serve(
     settings = Settings()
     host, port = host or settings.host, settings.port if port is None else port
     with told_errors(), open_container(settings) as container:
+        _configure_logging(settings)
         out.print(f"Koubo is at http://{host}:{port}/")
         uvicorn.Server(server_config(create_app(container), host, port)).run()
+
+
+def _configure_logging(settings: Settings) -> None:
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    if settings.is_access_logged:
+        logging.getLogger("koubo.access").setLevel(logging.INFO)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from schemas.language import Language
 from schemas.problems import RefusedError
@@ -32,8 +33,8 @@ def told_errors() -> Iterator[None]:
 
 
 @contextmanager
-def progress_bar(label: str, total: int | None) -> Iterator[tuple[Progress, TaskID]]:
-    """A progress bar on standard error; silent where that is not a terminal."""
+def progress_bar(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error; gives the function that moves it on."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -41,4 +42,4 @@ def progress_bar(label: str, total: int | None) -> Iterator[tuple[Progress, Task
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=err, transient=True) as progress:
-        yield progress, progress.add_task(label, total=total)
+        yield partial(progress.advance, progress.add_task(label, total=total))

@@ -18,7 +18,7 @@ class Chance:
 
     def __init__(self, seed: int) -> None:
         # Samples must repeat, and nothing here is a secret.
-        self.unit = Random(seed).random  # noqa: S311
+        self.unit = Random(seed).random  # noqa: S311 - invented data, no secrets
 
     def pick(self, items: Sequence[T]) -> T:
         """One of them, each as likely as the others."""

@@ -96,7 +96,7 @@ def _start(chance: Chance, deadline: date) -> date | None:
     if chance.happens(0.15):
         return None
     earliest = deadline + _days(chance.number(30, 60))
-    april = date(earliest.year + (earliest.month >= 4), 4, 1)  # noqa: PLR2004
+    april = date(earliest.year + (earliest.month >= 4), 4, 1)  # noqa: PLR2004 - April
     if chance.happens(0.7) and april - earliest < _days(240):
         return april
     october = date(earliest.year, 10, 1)

@@ -95,7 +95,7 @@ class Percolator:
         body = {"size": _PAGE, "_source": False, "query": {"terms": {"hash": hashes}}}
         return [hit["_id"] for hit in self._search(body)["hits"]["hits"]]
 
-    def _search(self, body: dict[str, Any], **parameters: Any) -> dict[str, Any]:  # noqa: ANN401
+    def _search(self, body: dict[str, Any], **parameters: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON is any value
         with translated_errors():
             answer = self._client.search(
                 index=self._alias,
