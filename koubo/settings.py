@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     """Requests answered at the same time; a further one is told to come back (503)."""
 
     is_access_logged: bool = False
-    """A line of JSON on standard error for each request: path, status, time; never what was asked."""
+    """A line of JSON on standard error for each request: path, status, time, not what was asked."""
 
     default_language: Language = Language.JA
     is_seeker_search_enabled: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -55,8 +56,6 @@ def test_each_document_has_its_own_outcome(any_engine: ElasticEngine) -> None:
 
 @pytest.mark.elasticsearch
 def test_a_field_that_is_not_in_the_mapping_is_refused(any_engine: ElasticEngine) -> None:
-    from dataclasses import replace  # noqa: PLC0415
-
     odd = replace(document(1), exact={"unknown_field": ("x",)})
     (refused, indexed) = any_engine.upsert(POSTINGS, [odd, document(2)])
     assert refused.outcome is Outcome.REFUSED

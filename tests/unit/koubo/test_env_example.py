@@ -9,11 +9,12 @@ from pydantic_settings import SettingsConfigDict
 
 from koubo.settings import Settings
 
-EXAMPLE = Path(__file__).parents[2] / ".env.example"
+EXAMPLE = Path(__file__).parents[3] / ".env.example"
 
 
 def test_every_setting_is_in_the_example_and_the_other_way_round() -> None:
-    named = set(re.findall(r"^#?(KOUBO_[A-Z_]+)=", EXAMPLE.read_text(encoding="utf-8"), re.M))
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    named = {found[1] for line in lines if (found := re.match(r"#?(KOUBO_[A-Z_]+)=", line))}
     assert named == {f"KOUBO_{name.upper()}" for name in Settings.model_fields}
 
 
