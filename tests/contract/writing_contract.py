@@ -182,6 +182,13 @@ class WritingContract(Contract):
         assert outcomes(engine, document(1, version=2)) == [INDEXED]
         assert_stored(engine, document(1, version=2))
 
+    def test_what_was_removed_can_be_written_again(self, engine: SearchEngine) -> None:
+        """The index is a projection: what is removed by mistake comes back with the next sweep."""
+        fill(engine, [document(1, version=3)])
+        engine.remove(POSTINGS, ["D000000001"])
+        assert outcomes(engine, document(1, version=3, terms=("again",))) == [INDEXED]
+        assert_stored(engine, document(1, version=3, terms=("again",)))
+
     def test_a_large_batch_is_written_whole(self, engine: SearchEngine) -> None:
         documents = [document(n, terms=("機械学習",)) for n in range(1, 2_501)]
         results = engine.upsert(POSTINGS, documents)
