@@ -11,10 +11,11 @@ from schemas.language import Language
 from schemas.results import Hit, MarkedText
 
 EXCERPT_CHARACTERS: Final = 120
-"""Length of an excerpt: two lines of a result list at the usual width."""
+"""Length of an excerpt: two lines of a result list at the usual width. Latin letters are half as
+wide, so an English excerpt has twice as many."""
 
 _LEAD_CHARACTERS: Final = 30
-"""Text shown before the first marked word of an excerpt."""
+"""Text shown before the first marked word of an excerpt; twice as many in English."""
 
 Span = tuple[int, int]
 
@@ -30,7 +31,9 @@ def make_hit(
         id=id_,
         card=source["card"],
         title=_cut(texts.get(title_name, ""), title_spans),
-        excerpt=_excerpt(texts.get(text_name, ""), text_spans),
+        excerpt=_excerpt(
+            texts.get(text_name, ""), text_spans, is_latin=text_name.endswith(Language.EN)
+        ),
     )
 
 
@@ -53,10 +56,15 @@ def _best(
     return names[0], []
 
 
-def _excerpt(text: str, spans: Sequence[Span]) -> MarkedText:
-    start = _best_start(spans) if spans and len(text) > EXCERPT_CHARACTERS else 0
-    start = _after_break(text, max(0, start - _LEAD_CHARACTERS), start)
-    end = min(len(text), start + EXCERPT_CHARACTERS)
+def _excerpt(text: str, spans: Sequence[Span], *, is_latin: bool) -> MarkedText:
+    length, lead = EXCERPT_CHARACTERS, _LEAD_CHARACTERS
+    if is_latin:
+        length, lead = 2 * length, 2 * lead
+    start = _best_start(spans, length - lead) if spans and len(text) > length else 0
+    start = _after_break(text, max(0, start - lead), start)
+    end = min(len(text), start + length)
+    if is_latin and end < len(text):
+        end = max(text.rfind(" ", start, end), start + length // 2)
     inside = [
         (max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start
     ]
@@ -66,17 +74,19 @@ def _excerpt(text: str, spans: Sequence[Span]) -> MarkedText:
     return (*before, *segments, *after)
 
 
-def _best_start(spans: Sequence[Span]) -> int:
+def _best_start(spans: Sequence[Span], room: int) -> int:
     """Where the window begins that shows the most marked words, the first of them if equal."""
     starts = [start for start, _ in spans]
-    room = EXCERPT_CHARACTERS - _LEAD_CHARACTERS
     counts = [bisect_left(starts, start + room) - number for number, start in enumerate(starts)]
     return starts[counts.index(max(counts))]
 
 
 def _after_break(text: str, low: int, high: int) -> int:
-    """A better place to begin between two: after a sentence or line end, if there is one."""
-    cut = max(text.rfind(mark, low, high) for mark in "。\n")
+    """A better place to begin between two: after a sentence or line, or else after a blank."""
+    cut = max(text.rfind("。", low, high), text.rfind("\n", low, high))
+    cut = max(cut, text.rfind(". ", low, high) + 1 or -1)
+    if cut < 0 < low:
+        cut = text.find(" ", low, high)
     return cut + 1 if cut >= 0 else low
 
 

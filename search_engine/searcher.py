@@ -25,7 +25,8 @@ class Relaxation:
     """A question with one condition less, and how many hits that would give (B10).
 
     `field` names the box, filter or date that was loosened, `value` the keyword that was dropped;
-    None where the whole field was.
+    None where the whole field was. Field "only" means that of all conditions one keyword is left,
+    `value`.
     """
 
     field: str
@@ -67,12 +68,14 @@ class Searcher:
     def relaxations(self, query: SearchQuery) -> list[Relaxation]:
         """What to drop from a question without hits, best first; nothing that gives no hits.
 
-        One count for each condition, so at most as many as a query can hold.
+        Where no single condition is to blame, each keyword is offered alone. One count for each
+        condition, so at most twice as many as a query can hold.
         """
-        found = [
-            Relaxation(field, value, looser, self.count(looser))
-            for field, value, looser in _loosened(replace(query, page=1))
-        ]
+        first_page = replace(query, page=1)
+        return self._counted(_loosened(first_page)) or self._counted(_alone(first_page))
+
+    def _counted(self, looser: list[tuple[str, str | None, SearchQuery]]) -> list[Relaxation]:
+        found = [Relaxation(field, value, one, self.count(one)) for field, value, one in looser]
         return sorted((one for one in found if one.total), key=lambda one: -one.total)
 
     def health(self) -> Health:
@@ -96,3 +99,9 @@ def _loosened(query: SearchQuery) -> list[tuple[str, str | None, SearchQuery]]:
     if query.updated_from:
         looser.append(("updated_from", None, replace(query, updated_from=None)))
     return looser
+
+
+def _alone(query: SearchQuery) -> list[tuple[str, str | None, SearchQuery]]:
+    nothing = SearchQuery(query.collection, sort=query.sort, per_page=query.per_page)
+    keywords = dict.fromkeys((*query.all, *query.any))
+    return [("only", word, replace(nothing, all=(word,))) for word in keywords]

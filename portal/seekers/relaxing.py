@@ -27,6 +27,8 @@ def _describe(relaxation: Relaxation, t: Texts) -> str:
     match relaxation.field:
         case "all" if relaxation.value is not None:
             return t("relax.all", word=relaxation.value)
+        case "only" if relaxation.value is not None:
+            return t("relax.only", word=relaxation.value)
         case "none" if relaxation.value is not None:
             return t("relax.none", word=relaxation.value)
         case "any":

@@ -170,3 +170,11 @@ def test_segments_are_as_long_as_they_can_be(text: str) -> None:
     found = hit({"title.ja": text}, "機械学習", "AI")
     unmarked = [is_marked for _, is_marked in found.title]
     assert (False, False) not in list(pairwise(unmarked))
+
+
+def test_an_english_excerpt_is_twice_as_long_and_cuts_no_word() -> None:
+    text = "We are a group of people. " * 20 + "Robots that learn " + "and other nice words " * 20
+    excerpt = plain(hit({"title.en": "Post", "text.en": text}, "robot").excerpt)
+    assert excerpt.startswith(("… Robots that learn", "…Robots that learn"))
+    assert EXCERPT_CHARACTERS < len(excerpt) <= 2 * EXCERPT_CHARACTERS + 2
+    assert set(excerpt.strip("…").split()) <= set(text.split())

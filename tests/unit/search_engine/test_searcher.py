@@ -138,3 +138,14 @@ def test_a_loosened_question_keeps_everything_else(searcher: Searcher) -> None:
 def test_health_is_the_engines(searcher: Searcher) -> None:
     assert searcher.health().documents[POSTINGS] == 3
     assert searcher.health().documents[Collection.SEEKERS] == 0
+
+
+def test_where_no_single_condition_is_to_blame_each_keyword_is_offered_alone(
+    searcher: Searcher,
+) -> None:
+    offered = searcher.relaxations(SearchQuery(all=("化学", "物理", "大阪")))
+    assert [(one.field, one.value, one.total) for one in offered] == [
+        ("only", "化学", 2),
+        ("only", "物理", 1),
+    ]
+    assert offered[0].query == SearchQuery(all=("化学",))
