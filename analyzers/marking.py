@@ -16,6 +16,9 @@ _FLAGS = {
     START | END: BEGINS | ENDS,
     ALONE | END: flag_bits.ALONE | ENDS,
 }
+_OPEN = BEGINS | ENDS
+# Flags are collected as bytes, and become letters all at once.
+_CODES = bytes(min(FLAG_BASE + flags, 0x7F) for flags in range(256))
 
 
 def write_marks(cut: Cut, offsets: OffsetMap) -> Marks:
@@ -25,17 +28,19 @@ def write_marks(cut: Cut, offsets: OffsetMap) -> Marks:
         cut: The text, cut with ``keeps_places``.
         offsets: The way from its prepared characters to the original ones.
     """
-    stretches = cut.builder.stretches or []
-    spans = cut.builder.spans or []
-    written = [cut.text[begin:end] for begin, end in spans]
-    pairs = list(zip(cut.builder.words, written, strict=True))
-    forms = [word for word, as_written in pairs if word != as_written]
-    otherwise = [word != as_written for word, as_written in pairs]
+    text, builder = cut.text, cut.builder
+    stretches, spans = builder.stretches or [], builder.spans or []
+    forms: list[str] = []
+    otherwise: list[int] = []
+    for word, (begin, end) in zip(builder.words, spans, strict=True):
+        if word != text[begin:end]:
+            forms.append(word)
+            otherwise.append(begin)
     surface = Stream(
-        cut.text,
-        _surface_flags(cut.text, stretches, zip(spans, otherwise, strict=True)),
+        text,
+        _surface_flags(len(text), stretches, spans, otherwise),
         MAX_PIECES,
-        _encode_places(list(zip(offsets.starts, offsets.ends, strict=True))),
+        _surface_places(len(text), offsets),
     )
     normalised = _JoinedStream(offsets)
     for stretch in stretches:
@@ -43,8 +48,9 @@ def write_marks(cut: Cut, offsets: OffsetMap) -> Marks:
             at = stretch.start
             ranges = []
             for piece in stretch.pieces:
-                ranges.append((at, at + len(piece)))
-                at += len(piece)
+                end = at + len(piece)
+                ranges.append((at, end))
+                at = end
             normalised.add(stretch.forms, ranges, stretch.flags)
     latin = _JoinedStream(offsets)
     for run in cut.runs:
@@ -53,31 +59,56 @@ def write_marks(cut: Cut, offsets: OffsetMap) -> Marks:
 
 
 def _surface_flags(
-    text: str, stretches: Iterable[Stretch], words: Iterable[tuple[tuple[int, int], bool]]
+    length: int,
+    stretches: Iterable[Stretch],
+    spans: Iterable[tuple[int, int]],
+    otherwise: Iterable[int],
 ) -> str:
-    flags = [CLOSED] * (len(text) + 1)
+    flags = bytearray((CLOSED,)) * (length + 1)
     for stretch in stretches:
-        at = stretch.start
-        flags[at : at + sum(map(len, stretch.pieces))] = [0] * sum(map(len, stretch.pieces))
-        _add_bounds(flags, at, stretch.pieces, stretch.flags)
+        written = sum(map(len, stretch.pieces))
+        flags[stretch.start : stretch.start + written] = bytes(written)
+        _add_bounds(flags, stretch.start, stretch.pieces, stretch.flags)
     last_end = 0
-    for (begin, end), is_otherwise in words:
+    for begin, end in spans:
         if begin > last_end:
             flags[last_end] |= GAP
-        flags[begin] |= WORD | GAP if is_otherwise else WORD
+        flags[begin] |= WORD
         last_end = end
     flags[last_end] |= GAP
-    return "".join([chr(FLAG_BASE + flag) for flag in flags])
+    for begin in otherwise:
+        flags[begin] |= GAP
+    return _encode_flags(flags)
 
 
-def _add_bounds(flags: list[int], at: int, pieces: Sequence[str], bounds: dict[int, int]) -> None:
-    flags[at] |= BEGINS
-    for index, piece in enumerate(pieces):
+def _surface_places(length: int, offsets: OffsetMap) -> tuple[int, ...]:
+    if not length:
+        return ()
+    return tuple(number for run in offsets.runs(0, length) for number in run)
+
+
+def _add_bounds(flags: bytearray, at: int, pieces: Sequence[str], bounds: dict[int, int]) -> None:
+    first = at
+    for piece in pieces:
+        flags[at] |= _OPEN
         at += len(piece)
-        bound = bounds.get(index + 1, START | END)
-        if index + 1 == len(pieces):
-            bound = END
-        flags[at] |= _FLAGS[bound]
+    flags[first] ^= ENDS
+    flags[at] |= ENDS
+    if bounds:
+        _restrict_bounds(flags, first, pieces, bounds)
+
+
+def _restrict_bounds(
+    flags: bytearray, at: int, pieces: Sequence[str], bounds: dict[int, int]
+) -> None:
+    for index, piece in enumerate(pieces[:-1], start=1):
+        at += len(piece)
+        if index in bounds:
+            flags[at] = flags[at] & ~_OPEN | _FLAGS[bounds[index]]
+
+
+def _encode_flags(flags: bytearray) -> str:
+    return flags.translate(_CODES).decode("ascii")
 
 
 class _JoinedStream:
@@ -86,40 +117,36 @@ class _JoinedStream:
     def __init__(self, offsets: OffsetMap) -> None:
         self._offsets = offsets
         self._lines: list[str] = []
-        self._flags: list[int] = []
-        self._places: list[tuple[int, int]] = []
+        self._flags = bytearray()
+        self._places: list[int] = []
 
     def add(
         self, forms: Sequence[str], ranges: Sequence[tuple[int, int]], bounds: dict[int, int]
     ) -> None:
         line = "".join(forms)
-        flags = [0] * (len(line) + 1)
-        _add_bounds(flags, 0, forms, bounds)
-        flags[-1] |= CLOSED
+        at = len(self._flags)
+        self._flags += bytes(len(line) + 1)
+        _add_bounds(self._flags, at, forms, bounds)
+        self._flags[-1] |= CLOSED
         self._lines.append(line)
-        self._flags += flags
-        starts, ends = self._offsets.starts, self._offsets.ends
+        offsets, put = self._offsets, self._put
         for form, (begin, end) in zip(forms, ranges, strict=True):
             if len(form) == end - begin:
-                self._places += zip(starts[begin:end], ends[begin:end], strict=True)
+                for start, original, length in offsets.runs(begin, end):
+                    put(at + start - begin, original, length)
             else:
-                self._places += [(starts[begin], ends[end - 1])] * len(form)
-        # The line end goes on from what precedes it: no run of its own.
-        start, end = self._places[-1]
-        self._places.append((start + 1, end + 1) if end - start == 1 else (start, end))
+                first, last = offsets.original(begin)[0], offsets.original(end - 1)[1]
+                put(at, first, last - first)
+            at += len(form)
+
+    def _put(self, at: int, original: int, length: int) -> None:
+        """Begin a run of places, unless it goes on with the one before it."""
+        places = self._places
+        if places and not length and not places[-1] and at - places[-3] == original - places[-2]:
+            return
+        places += at, original, length
 
     def stream(self, limit: int) -> Stream:
-        flags = "".join([chr(FLAG_BASE + flag) for flag in self._flags]) + chr(FLAG_BASE + CLOSED)
-        return Stream(
-            "".join(line + "\n" for line in self._lines), flags, limit, _encode_places(self._places)
-        )
-
-
-def _encode_places(places: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    runs: list[int] = []
-    following: tuple[int, int] | None = None
-    for at, (start, end) in enumerate(places):
-        if following != (start, end):
-            runs += (at, start, 0 if end - start == 1 else end - start)
-        following = (start + 1, end + 1) if end - start == 1 else (start, end)
-    return tuple(runs)
+        self._flags.append(CLOSED)
+        text = "".join([line + "\n" for line in self._lines])
+        return Stream(text, _encode_flags(self._flags), limit, tuple(self._places))

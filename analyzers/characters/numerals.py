@@ -20,16 +20,17 @@ class KanjiNumerals:
 
     def apply(self, text: str) -> str:
         """Return the text with such numbers in digits."""
-        if self._first.search(text) is None:
-            return text
-        return apply_edits(text, self.edits(text))
+        return self.apply_with_edits(text)[0]
 
-    def edits(self, text: str) -> list[Edit]:
-        """Return one edit per number."""
-        return [
+    def apply_with_edits(self, text: str) -> tuple[str, list[Edit]]:
+        """Return the text, and one edit per number."""
+        if self._first.search(text) is None:
+            return text, []
+        edits = [
             Edit(found.start(), found.end(), str(_value(found.group())))
             for found in self._pattern.finditer(text)
         ]
+        return (apply_edits(text, edits) if edits else text), edits
 
 
 def _value(kanji: str) -> int:

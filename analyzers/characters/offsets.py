@@ -1,6 +1,7 @@
 """From a prepared text back to the original: which characters a prepared one stands for."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 
@@ -40,32 +41,81 @@ def trim_edit(text: str, edit: Edit) -> Edit:
 
 
 class OffsetMap:
-    """The original range ``[starts[i], ends[i])`` behind every character of the current text."""
+    """The way from the characters of the current text back to the original ones, in runs.
 
-    __slots__ = ("ends", "starts")
+    A text that keeps its length is one run, whatever its characters turn into: a list entry per
+    character took three times as long as the preparation itself.
 
-    def __init__(self, length: int) -> None:
-        self.starts = list(range(length))
-        self.ends = list(range(1, length + 1))
+    Attributes:
+        begins: Where each run begins in the current text.
+        originals: Where it begins in the original.
+        lengths: 0 for character by character, else the length of the original range that every
+            character of the run stands for.
+    """
+
+    __slots__ = ("begins", "lengths", "originals")
+
+    def __init__(self) -> None:
+        self.begins = [0]
+        self.originals = [0]
+        self.lengths = [0]
+
+    def original(self, at: int) -> tuple[int, int]:
+        """Return the original range behind one character."""
+        run = bisect_right(self.begins, at) - 1
+        start, length = self.originals[run], self.lengths[run]
+        if length:
+            return start, start + length
+        start += at - self.begins[run]
+        return start, start + 1
+
+    def runs(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """Yield the runs of ``[start, end)``, as (begin, original, length)."""
+        run = bisect_right(self.begins, start) - 1
+        original, length = self.originals[run], self.lengths[run]
+        yield start, original if length else original + start - self.begins[run], length
+        for later in range(run + 1, bisect_left(self.begins, end, run + 1)):
+            yield self.begins[later], self.originals[later], self.lengths[later]
 
     def follow(self, text: str, edits: Iterable[Edit]) -> None:
-        """Move the map from ``text`` to ``apply_edits(text, edits)``."""
-        starts: list[int] = []
-        ends: list[int] = []
-        at = 0
+        """Move the map from ``text`` to ``apply_edits(text, edits)``.
+
+        Edits that replace character by character may be left out: they move nothing.
+        """
+        begins: list[int] = []
+        originals: list[int] = []
+        lengths: list[int] = []
+        copied = shift = 0
+
+        def put(begin: int, original: int, length: int) -> None:
+            if begins and begins[-1] == begin:
+                originals[-1], lengths[-1] = original, length
+            else:
+                begins.append(begin)
+                originals.append(original)
+                lengths.append(length)
+
+        def copy(until: int) -> None:
+            if copied < until and begins and begins[-1] == self.begins[copied] + shift:
+                del begins[-1], originals[-1], lengths[-1]
+            begins.extend([begin + shift for begin in self.begins[copied:until]])
+            originals.extend(self.originals[copied:until])
+            lengths.extend(self.lengths[copied:until])
+
         for edit in edits:
             start, end, new = trim_edit(text, edit)
-            starts += self.starts[at:start]
-            ends += self.ends[at:start]
-            at = end
             if len(new) == end - start:
-                starts += self.starts[start:end]
-                ends += self.ends[start:end]
-            elif new:
+                continue
+            until = bisect_left(self.begins, start, copied)
+            copy(until)
+            if new:
                 # An insertion stands for the character before it: a match must not be empty.
-                first = start if start < end else max(start - 1, 0)
-                last = max(end - 1, 0)
-                starts += [self.starts[first]] * len(new)
-                ends += [self.ends[last]] * len(new)
-        self.starts = starts + self.starts[at:]
-        self.ends = ends + self.ends[at:]
+                first = self.original(start if start < end else max(start - 1, 0))[0]
+                last = self.original(max(end - 1, 0))[1]
+                put(start + shift, first, last - first)
+            shift += len(new) - (end - start)
+            copied = bisect_right(self.begins, end)
+            for rest in self.runs(end, end + 1):
+                put(end + shift, *rest[1:])
+        copy(len(self.begins))
+        self.begins, self.originals, self.lengths = begins, originals, lengths

@@ -48,17 +48,18 @@ class Preparation:
         return text
 
     def apply_with_offsets(self, text: str) -> tuple[str, OffsetMap]:
-        """Return the prepared text, and the original range behind each of its characters."""
-        offsets = OffsetMap(len(text))
-        text = self._surrogate.sub("\ufffd", text)
-        cut = [Edit(m.start(), m.end(), m.group(1)) for m in self._too_many_marks.finditer(text)]
-        offsets.follow(text, cut)
-        text = apply_edits(text, cut)
+        """Return the prepared text, and the way back to the original characters."""
+        offsets = OffsetMap()
+        if self._suspect.search(text) is not None:
+            text = self._surrogate.sub("\ufffd", text)
+            cut = [Edit(*m.span(), m.group(1)) for m in self._too_many_marks.finditer(text)]
+            offsets.follow(text, cut)
+            text = apply_edits(text, cut)
         for rule in self._rules:
-            edits = rule.edits(text)
+            before = text
+            text, edits = rule.apply_with_edits(before)
             if edits:
-                offsets.follow(text, edits)
-                text = apply_edits(text, edits)
+                offsets.follow(before, edits)
         return text, offsets
 
     def _make_safe(self, text: str) -> str:

@@ -1,12 +1,12 @@
 """The kinds of rule that character preparation is made of.
 
-Every rule has two readings that must agree: ``apply``, the fast one, and ``edits``, which names the
-changed places.
+Every rule has two readings that must agree: ``apply``, the fast one, and ``apply_with_edits``,
+which also names the changed places. It may leave out those that replace character by character.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from analyzers.characters.offsets import Edit, apply_edits
@@ -19,31 +19,45 @@ class Rule(Protocol):
         """Return the changed text."""
         ...
 
-    def edits(self, text: str) -> list[Edit]:
-        """Return the changes in order, without overlap."""
+    def apply_with_edits(self, text: str) -> tuple[str, list[Edit]]:
+        """Return the changed text and the edits that move characters, in order."""
         ...
 
 
 class Compatibility:
     """Unicode NFKC, lower case: full and half width, ligatures, circled numbers, ㍻ and ㈱."""
 
+    def __init__(self) -> None:
+        near = [chr(code) for code in range(0x10000)]
+        joining = _ranges(c for c in near if _joins_backwards(c))
+        growing = _ranges(c for c in near if len(unicodedata.normalize("NFKC", c)) != 1)
+        # What lies beyond the first plane is rare: there all characters are looked at.
+        far = "\U00010000-\U0010ffff"
+        self._moving = re.compile(f"[{joining}{growing}{far}]")
+        self._cluster = re.compile(f"(?s:.)[{joining}{far}]+|[{growing}{far}]")
+
     def apply(self, text: str) -> str:
         """Return the text in NFKC and lower case."""
         return unicodedata.normalize("NFKC", text).lower()
 
-    def edits(self, text: str) -> list[Edit]:
-        """Return one edit per cluster that changes: a character with the ones that join it."""
-        found: list[Edit] = []
-        at = 0
-        while at < len(text):
+    def apply_with_edits(self, text: str) -> tuple[str, list[Edit]]:
+        """Return the text, and one edit per cluster (a character with those that join it)."""
+        if self._moving.search(text) is None:
+            return self.apply(text), []
+        clusters = self._cluster.finditer(text)
+        return self.apply(text), [
+            edit for found in clusters for edit in self._edits(text, *found.span())
+        ]
+
+    def _edits(self, text: str, at: int, stop: int) -> Iterator[Edit]:
+        while at < stop:
             end = at + 1
-            while end < len(text) and _joins_backwards(text[end]):
+            while end < stop and _joins_backwards(text[end]):
                 end += 1
             new = self.apply(text[at:end])
             if new != text[at:end]:
-                found.append(Edit(at, end, new))
+                yield Edit(at, end, new)
             at = end
-        return found
 
 
 def _joins_backwards(character: str) -> bool:
@@ -57,21 +71,35 @@ def _joins_backwards(character: str) -> bool:
     )
 
 
+def _ranges(characters: Iterable[str]) -> str:
+    """Return characters, which are in order, as the inside of a character class."""
+    ranges: list[list[str]] = []
+    for character in characters:
+        if ranges and ord(ranges[-1][1]) + 1 == ord(character):
+            ranges[-1][1] = character
+        else:
+            ranges.append([character, character])
+    return "".join(f"{re.escape(first)}-{re.escape(last)}" for first, last in ranges)
+
+
 class Translation:
     """One character to one other, or to a few, or to none."""
 
     def __init__(self, table: Mapping[str, str]) -> None:
         self._table = dict(table)
         self._listed = re.compile(f"[{''.join(map(re.escape, table))}]")
+        moving = "".join(re.escape(old) for old, new in table.items() if len(new) != 1)
+        self._moving = re.compile(f"[{moving}]" if moving else "(?!)")
 
     def apply(self, text: str) -> str:
         """Return the translated text."""
         # Listed characters are rare: a search for them is five times as fast as str.translate.
         return self._listed.sub(self._translate, text)
 
-    def edits(self, text: str) -> list[Edit]:
-        """Return one edit per listed character."""
-        return [Edit(m.start(), m.end(), self._translate(m)) for m in self._listed.finditer(text)]
+    def apply_with_edits(self, text: str) -> tuple[str, list[Edit]]:
+        """Return the translated text, and one edit per character that does not become one."""
+        found = self._moving.finditer(text)
+        return self.apply(text), [Edit(m.start(), m.end(), self._translate(m)) for m in found]
 
     def _translate(self, found: re.Match[str]) -> str:
         return self._table[found.group()]
@@ -91,14 +119,19 @@ class Pattern(NamedTuple):
                 return self.expression.sub(self.replacement, text)
         return text
 
-    def edits(self, text: str) -> list[Edit]:
-        """Return one edit per occurrence."""
-        if not any(guard in text for guard in self.guards):
-            return []
-        return [
-            Edit(found.start(), found.end(), found.expand(self.replacement))
+    def apply_with_edits(self, text: str) -> tuple[str, list[Edit]]:
+        """Return the text, and one edit per occurrence."""
+        for guard in self.guards:
+            if guard in text:
+                break
+        else:
+            return text, []
+        new = self.replacement
+        edits = [
+            Edit(*found.span(), found.expand(new) if "\\" in new else new)
             for found in self.expression.finditer(text)
         ]
+        return (apply_edits(text, edits), edits) if edits else (text, edits)
 
 
 class Dictionary:
@@ -124,11 +157,14 @@ class Dictionary:
 
     def apply(self, text: str) -> str:
         """Return the text with every listed spelling replaced."""
-        edits = self.edits(text)
-        return apply_edits(text, edits) if edits else text
+        return self.apply_with_edits(text)[0]
 
-    def edits(self, text: str) -> list[Edit]:
-        """Return the replacements from left to right, the longest at each place."""
+    def apply_with_edits(self, text: str) -> tuple[str, list[Edit]]:
+        """Return the text, and the replacements from left to right, the longest at each place."""
+        edits = self._edits(text)
+        return (apply_edits(text, edits) if edits else text), edits
+
+    def _edits(self, text: str) -> list[Edit]:
         found: list[Edit] = []
         done = 0
         beginnings = self._beginnings
