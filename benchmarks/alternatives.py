@@ -40,14 +40,16 @@ def main() -> None:
     options = parser.parse_args()
     ensure_index(embedded_url(options.postings), options.postings)
     texts = read_texts(posting_file(options.postings))
-    questions = [
-        replace(question, any=(), filters=())
-        for question in make_questions(options.questions, postings=options.postings)
-    ]
     print(f"{machine()}; {options.postings:,} postings\n")
     database = make_trigram_index(texts)
     rows = [row for row in load_rows(JUDGED) if row.category != "synonym"]
     with open_container(settings_for(embedded_url(options.postings))) as container:
+        questions = [
+            replace(question, any=(), filters=())
+            for question in make_questions(
+                container.searcher, options.questions, postings=options.postings
+            )
+        ]
         searches: dict[str, Callable[[SearchQuery], int]] = {
             "plain substring": lambda query: search_substring(texts, query),
             "SQLite FTS5 trigram": lambda query: search_trigram(database, query),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -21,7 +22,9 @@ from koubo.container import open_container
 from koubo.sample import write_postings
 from koubo.settings import Settings
 from schemas.collection import Collection
+from schemas.limits import DEFAULT_PER_PAGE
 from schemas.query import SearchQuery, canonical_filters
+from search_engine.searcher import Searcher
 
 ROOT = Path(__file__).parents[1]
 DIRECTORY = ROOT / "var" / "benchmarks"
@@ -80,40 +83,47 @@ def ensure_index(engine_url: str, count: int) -> None:
         assert report.indexed == count, report
 
 
-def make_questions(count: int, *, postings: int, seed: int = 1) -> list[SearchQuery]:
-    """Three boxes and three filters each, from words that stand in the postings."""
+def make_questions(searcher: Searcher, count: int, *, postings: int) -> list[SearchQuery]:
+    """Three boxes and three filters each, from words of the postings, with a full page of hits."""
     words = _words(postings)
-    source = random.Random(seed)
+    common = [word for word, share in words.items() if share >= 0.1]
+    source = random.Random(1)
     filters = {
         "job_type": ("assistant_professor", "associate_professor", "researcher", "lecturer"),
         "employment": ("full_time",),
         "posting_language": ("both", "ja"),
     }
-    return [
-        SearchQuery(
-            all=(source.choice(words),),
-            any=tuple(source.sample(words, 2)),
-            none=(source.choice(words),),
+    found: dict[SearchQuery, None] = {}
+    while len(found) < count:
+        query = SearchQuery(
+            all=(source.choice(common),),
+            any=tuple(source.sample(list(words), 2)),
+            none=(source.choice(list(words)),),
             filters=canonical_filters(filters),
         )
-        for _ in range(count)
-    ]
+        if searcher.count(query) >= DEFAULT_PER_PAGE:
+            found[query] = None
+    return list(found)
 
 
-def _words(postings: int) -> list[str]:
-    """Words of 0.5 to 30 % of the postings, by a sample of them."""
+def _words(postings: int) -> dict[str, float]:
+    """Words that 0.5 to 60 % of the postings hold, with that share, by a sample of them."""
     analyzer = TextAnalyzer()
     counts: dict[str, int] = {}
     sample = 400
     with posting_file(postings).open(encoding="utf-8") as file:
-        for line, _ in zip(file, range(sample), strict=False):
+        for line in itertools.islice(file, 0, sample * 20, 20):
             posting = json.loads(line)
             texts = [posting["title"], posting.get("content", {}), posting.get("requirements", {})]
             joined = "\n".join(text for pair in texts for text in pair.values())
             for term in analyzer.analyze(joined).terms:
-                if 2 <= len(term) <= 8:
+                if 2 <= len(term) <= 8 and not term.isascii():
                     counts[term] = counts.get(term, 0) + 1
-    return sorted(term for term, found in counts.items() if 2 <= found <= sample * 0.3)
+    return {
+        term: found / sample
+        for term, found in sorted(counts.items())
+        if 0.005 <= found / sample <= 0.6
+    }
 
 
 def free_port() -> int:

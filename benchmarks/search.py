@@ -51,9 +51,9 @@ def main() -> None:
     url, embedded = elasticsearch_url(), embedded_url(options.postings)
     ensure_index(url, options.postings)
     ensure_index(embedded, options.postings)
-    questions = make_questions(min(options.rounds, 500), postings=options.postings)
     print(f"{machine()}; {options.postings:,} postings, {options.rounds} rounds\n")
     with open_container(settings_for(url)) as container, tempfile.TemporaryDirectory() as folder:
+        questions = make_questions(container.searcher, 300, postings=options.postings)
         bodies = Path(folder) / "bodies.json"
         bodies.write_text(json.dumps([_body(container, question) for question in questions]))
         totals = [container.searcher.count(question) for question in questions]
