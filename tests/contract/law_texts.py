@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -113,6 +114,13 @@ def _pieces(draw: st.DrawFn) -> str:
     return text[start : start + draw(st.integers(1, 9))]
 
 
+@cache
+def _shared_terms() -> list[str]:
+    """Terms that several documents hold, so that a question tells documents apart."""
+    counted = Counter(term for one in pool() for term in set(one.exact["terms"]))
+    return sorted(term for term, count in counted.items() if 3 <= count <= POOL_SIZE // 2)
+
+
 @st.composite
 def _terms(draw: st.DrawFn) -> str:
     """A term of a document."""
@@ -127,7 +135,8 @@ def _phrases(draw: st.DrawFn) -> str:
     return f'"{draw(_pieces())} {draw(_pieces())}"'
 
 
-_keywords = st.one_of(_terms(), _pieces(), _terms(), _pieces(), st.sampled_from(_NOISE), _phrases())
+_shared = st.deferred(lambda: st.sampled_from(_shared_terms()))
+_keywords = st.one_of(_shared, _terms(), _pieces(), _shared, st.sampled_from(_NOISE), _phrases())
 
 
 def _boxes(most: int) -> st.SearchStrategy[tuple[str, ...]]:
@@ -139,7 +148,8 @@ _days = st.none() | st.integers(-5, 35).map(lambda days: date.fromordinal(TODAY 
 
 @st.composite
 def _filters(draw: st.DrawFn) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    names = draw(st.lists(st.sampled_from(list(FILTERS[POSTINGS])), max_size=2))
+    most = draw(st.sampled_from([0, 0, 1, 2]))
+    names = draw(st.lists(st.sampled_from(list(FILTERS[POSTINGS])), max_size=most))
     return canonical_filters(
         {name: draw(st.lists(st.sampled_from(codes_in_use(name)), max_size=3)) for name in names}
     )
@@ -150,7 +160,7 @@ def questions(draw: st.DrawFn) -> SearchQuery:
     """A question of all three boxes, filters and days that keeps the rules."""
     first, last = draw(_days), draw(_days)
     query = SearchQuery(
-        all=draw(_boxes(2)),
+        all=draw(_boxes(draw(st.sampled_from([0, 1, 1, 2])))),
         any=draw(_boxes(4)),
         none=draw(_boxes(2)),
         filters=draw(_filters()),
