@@ -83,16 +83,16 @@ class _Parts:
             read_words("katakana_wholes.txt"),
             self.tokenizer.is_noun,
         )
-        self._cutter = Cutter(Lexicon(self.preparation, boundaries, katakana), latin)
+        self._cutter = Cutter(
+            self.tokenizer.portions, Lexicon(self.preparation, boundaries, katakana), latin
+        )
         self.eras = Eras(read_rows("eras.tsv", 3))
         self.readings = read_mapping("readings.tsv")
         groups = (tuple(line.split("=")) for (line,) in read_rows("synonyms.tsv", 1))
         self.synonyms = Synonyms(groups, self.spell)
 
     def cut(self, prepared: str, *, keeps_places: bool = False) -> Cut:
-        return self._cutter.cut(
-            prepared, self.tokenizer.portions(prepared), keeps_places=keeps_places
-        )
+        return self._cutter.cut(prepared, keeps_places=keeps_places)
 
     def spell(self, keyword: str) -> Spellings:
         return spell_cut(self.cut(strip_marks(self.preparation.apply(keyword)), keeps_places=True))

@@ -3,10 +3,18 @@
 The hottest code of the project: one plain loop, local names, one dictionary look-up per word.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from analyzers.latin import LATIN, RUN_LIMIT, LatinPiece, LatinWords, has_latin
+from analyzers.latin import (
+    LATIN,
+    RUN_LIMIT,
+    LatinRun,
+    LatinWords,
+    has_latin,
+    is_inside_latin,
+    latin_parts,
+)
 from analyzers.lexicon import Lexicon, Morpheme
 from analyzers.shingles import add_shingles
 from analyzers.stretches import StretchBuilder
@@ -20,6 +28,10 @@ class LocatedMorpheme(Morpheme, Protocol):
         ...
 
 
+Portions = Callable[[str, int, int], Iterable[tuple[int, Iterable[LocatedMorpheme]]]]
+"""A tokenizer: the words between two places of a text, in portions, each with its offset."""
+
+
 class Cut:
     """A prepared text, cut.
 
@@ -31,7 +43,7 @@ class Cut:
 
     __slots__ = ("builder", "runs", "text")
 
-    def __init__(self, text: str, builder: StretchBuilder, runs: list[list[LatinPiece]]) -> None:
+    def __init__(self, text: str, builder: StretchBuilder, runs: list[LatinRun]) -> None:
         self.text = text
         self.builder = builder
         self.runs = runs
@@ -40,26 +52,34 @@ class Cut:
 class Cutter:
     """Cuts prepared texts."""
 
-    def __init__(self, lexicon: Lexicon, latin_words: LatinWords) -> None:
+    def __init__(self, portions: Portions, lexicon: Lexicon, latin_words: LatinWords) -> None:
+        self._portions = portions
         self._lexicon = lexicon
         self._latin_words = latin_words
 
-    def cut(  # noqa: C901, PLR0912 - the hot loop: a call per word would cost a tenth of the speed
-        self,
-        text: str,
-        portions: Iterable[tuple[int, Iterable[LocatedMorpheme]]],
-        *,
-        keeps_places: bool = False,
-    ) -> Cut:
-        """Read the words of ``text`` that a tokenizer yields in portions, each with its offset."""
+    def cut(self, text: str, *, keeps_places: bool = False) -> Cut:
+        """Cut a prepared text; the parts that are all latin without the tokenizer."""
         latin = [found.span() for found in LATIN.finditer(text)] if has_latin(text) else []
         builder = StretchBuilder(text, latin, self._latin_words, keeps_places=keeps_places)
+        for start, end, is_latin in latin_parts(text):
+            if is_latin:
+                builder.add_latin_part(start, end)
+            else:
+                self._cut_part(text, start, end, builder)
+        runs = self._latin_words.runs(text, latin) if latin else []
+        for run in runs:
+            add_shingles(run.forms, RUN_LIMIT, builder.terms)
+        return Cut(text, builder, runs)
+
+    def _cut_part(  # noqa: C901, PLR0912 - the hot loop: a call per word would cost a tenth of the speed
+        self, text: str, start: int, stop: int, builder: StretchBuilder
+    ) -> None:
         next_latin = builder.next_latin
         pieces, forms = builder.pieces, builder.forms
         words, spans = builder.words, builder.spans
         known, learn = self._lexicon.known, self._lexicon.learn
-        begin = 0
-        for offset, morphemes in portions:
+        begin = start
+        for offset, morphemes in self._portions(text, start, stop):
             for morpheme in morphemes:
                 end = offset + morpheme.end()
                 surface = text[begin:end]
@@ -74,7 +94,7 @@ class Cutter:
                     if surface != "・" or not builder.add_mark_between_katakana(end):
                         if pieces:
                             builder.finish()
-                        if word.form:
+                        if word.form and (surface != "." or not is_inside_latin(text, begin)):
                             words.append(word.form)
                             if spans is not None:
                                 spans.append((begin, end))
@@ -93,7 +113,3 @@ class Cutter:
                         spans.append((begin, end))
                 begin = end
         builder.finish()
-        runs = self._latin_words.runs(text, latin) if latin else []
-        for run in runs:
-            add_shingles([piece.form for piece in run], RUN_LIMIT, builder.terms)
-        return Cut(text, builder, runs)

@@ -54,7 +54,7 @@ def write_marks(cut: Cut, offsets: OffsetMap) -> Marks:
             normalised.add(stretch.forms, ranges, stretch.flags)
     latin = _JoinedStream(offsets)
     for run in cut.runs:
-        latin.add([p.form for p in run], [(p.start, p.end) for p in run], {})
+        latin.add(run.forms, run.ranges, {})
     return Marks((surface, normalised.stream(MAX_PIECES), latin.stream(RUN_LIMIT)), " ".join(forms))
 
 

@@ -41,8 +41,8 @@ def spell_cut(cut: Cut) -> Spellings:
 
 
 def _spell_latin(cut: Cut, phrase: tuple[str, ...]) -> Spellings:
-    if len(cut.runs) == 1 and len(cut.runs[0]) == len(phrase):
-        term = "".join(piece.form for piece in cut.runs[0])
+    if len(cut.runs) == 1 and len(cut.runs[0].forms) == len(phrase):
+        term = "".join(cut.runs[0].forms)
         if len(phrase) <= RUN_LIMIT and _is_term(term):
             return Spellings((term,))
     return Spellings((), (phrase,))

@@ -1,10 +1,11 @@
 """One stretch after another: the pieces of a compound, and where keywords begin and end in it."""
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from analyzers.boundaries import Context
 from analyzers.latin import LatinWords
-from analyzers.lexicon import CONTENT, GRAMMAR, Word
+from analyzers.lexicon import BREAK, CONTENT, GRAMMAR, Word
 from analyzers.shingles import ALONE, END, MAX_PIECES, START, add_bounded_shingles, add_shingles
 
 _NOWHERE = 1 << 60
@@ -134,6 +135,18 @@ class StretchBuilder:
         if self._covered > end:
             return end
         return self._latin[self._latin_at][0] if self._latin_at < len(self._latin) else _NOWHERE
+
+    def add_latin_part(self, start: int, end: int) -> None:
+        """Add the words of lines that hold nothing else. They make no stretches."""
+        words, spans = self.words, self.spans
+        for form, begin, stop in self._latin_words.read(self._text, start, end):
+            words.append(BREAK if form is None else form)
+            if spans is not None:
+                spans.append((begin, stop))
+        self._latin_at = bisect_left(self._latin, (end, end))
+        self.next_latin = (
+            self._latin[self._latin_at][0] if self._latin_at < len(self._latin) else _NOWHERE
+        )
 
     def _add_part(self, word: Word, begin: int, end: int) -> None:
         part = self._text[begin:end]

@@ -47,30 +47,26 @@ class SudachiTokenizer:
         self._dictionary = load_dictionary()
         self._own = threading.local()
 
-    def portions(self, text: str) -> Iterator[tuple[int, MorphemeList]]:
-        """Yield the words of a text in portions, each with its offset."""
+    def portions(self, text: str, start: int, end: int) -> Iterator[tuple[int, MorphemeList]]:
+        """Yield the words of ``text[start:end]`` in portions, each with its offset in the text."""
         tokenizer: Tokenizer | None = getattr(self._own, "tokenizer", None)
         if tokenizer is None:
             tokenizer = self._own.tokenizer = self._dictionary.tokenizer(SplitMode.A)
-        if len(text) <= _PORTION:
-            yield 0, tokenizer.tokenize(text)
-            return
-        start = 0
-        while start < len(text):
-            end = _portion_end(text, start)
-            yield start, tokenizer.tokenize(text[start:end])
-            start = end
+        while start < end:
+            stop = _portion_end(text, start, end)
+            yield start, tokenizer.tokenize(text[start:stop])
+            start = stop
 
     def is_noun(self, surface: str) -> bool:
         """Say whether the dictionary holds a common noun of this spelling."""
         return any(is_common_noun(entry) for entry in self._dictionary.lookup(surface))
 
 
-def _portion_end(text: str, start: int) -> int:
+def _portion_end(text: str, start: int, end: int) -> int:
     """Return where a portion ends: after the best mark that its second half holds."""
     limit = start + _PORTION
-    if limit >= len(text):
-        return len(text)
+    if limit >= end:
+        return end
     for mark in _PORTION_ENDS:
         at = text.rfind(mark, start + _PORTION // 2, limit)
         if at >= 0:

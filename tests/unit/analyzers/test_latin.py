@@ -46,3 +46,18 @@ def test_only_the_plural_is_stripped(word: str, singular: str) -> None:
 def test_latin_words_are_whole_words(text: str, keyword: str, is_found: bool) -> None:  # noqa: FBT001 - a table of cases
     analyzer = TextAnalyzer(expands=False)
     assert matches(analyzer.spell(keyword), analyzer.analyze(text)) == is_found
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("write to office@www.example.ac.jp now.", "write to office www example ac jp now ¦"),
+        ("by dr. smith of abc co., ltd. in 3.5 years", "by dr smith of abc co ltd in 3.5 year"),
+        ("wait... is that all? yes! it is.", "wait is that all ¦ yes ¦ it is ¦"),
+    ],
+)
+@pytest.mark.parametrize("japanese", ["", "研究", "\n研究"])
+def test_latin_text_is_read_alike_with_and_without_japanese(
+    bare: TextAnalyzer, text: str, words: str, japanese: str
+) -> None:
+    assert bare.analyze(text + japanese).words[: len(words.split())] == tuple(words.split())
