@@ -15,7 +15,9 @@ class KanjiNumerals:
 
     def __init__(self, counters: Sequence[str]) -> None:
         # 同一人物, 唯一, 統一年: there 一 belongs to the word before it. 一日本 is no day.
-        self._pattern = re.compile(f"(?<![同統唯単均随画万])[{_KANJI}]+(?={'|'.join(counters)})")
+        self._pattern = re.compile(
+            f"[{_KANJI}](?<![同統唯単均随画万].)[{_KANJI}]*(?={'|'.join(counters)})"
+        )
         self._first = re.compile(f"[{_KANJI}]")
 
     def apply(self, text: str) -> str:

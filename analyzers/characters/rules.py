@@ -106,14 +106,24 @@ class Translation:
 
 
 class Pattern(NamedTuple):
-    """A regular expression, tried only on a text that holds one of its guards (a cheap test)."""
+    """A regular expression, tried only on a text that holds one of its guards (a cheap test).
+
+    Attributes:
+        guards: Every occurrence holds one of them.
+        expression: What is replaced.
+        replacement: By what.
+        is_japanese: Whether it never matches in ASCII.
+    """
 
     guards: tuple[str, ...]
     expression: re.Pattern[str]
     replacement: str
+    is_japanese: bool
 
     def apply(self, text: str) -> str:
         """Return the text with every occurrence replaced."""
+        if self.is_japanese and text.isascii():
+            return text
         for guard in self.guards:
             if guard in text:
                 return self.expression.sub(self.replacement, text)
@@ -121,6 +131,8 @@ class Pattern(NamedTuple):
 
     def apply_with_edits(self, text: str) -> tuple[str, list[Edit]]:
         """Return the text, and one edit per occurrence."""
+        if self.is_japanese and text.isascii():
+            return text, []
         for guard in self.guards:
             if guard in text:
                 break
