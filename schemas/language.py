@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from schemas.base import Value
 from schemas.limits import MAX_TEXT_CHARACTERS
@@ -18,11 +19,30 @@ class Language(StrEnum):
     EN = "en"
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Control characters but tab and line ends: no page shows them, some databases refuse them."""
+
+
+def _without_control_characters(text: str) -> str:
+    found = _CONTROL.search(text)
+    if found:
+        raise ValueError(f"an invalid character (U+{ord(found[0]):04X})")
+    return text
+
+
+Text = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_TEXT_CHARACTERS),
+    AfterValidator(_without_control_characters),
+]
+"""A text as people write it, with a bound."""
+
+
 class Localized(Value):
     """A text in Japanese, English or both; never in neither."""
 
-    ja: str | None = Field(default=None, min_length=1, max_length=MAX_TEXT_CHARACTERS)
-    en: str | None = Field(default=None, min_length=1, max_length=MAX_TEXT_CHARACTERS)
+    ja: Text | None = None
+    en: Text | None = None
 
     @model_validator(mode="after")
     def _has_a_text(self) -> Self:
