@@ -9,6 +9,7 @@ from analyzers.lexicon import BREAK, CONTENT, GRAMMAR, Word
 from analyzers.shingles import ALONE, END, MAX_PIECES, START, add_bounded_shingles, add_shingles
 
 _NOWHERE = 1 << 60
+_OPEN: dict[int, int] = {}
 _CONTEXT_LENGTH = 8
 
 
@@ -62,12 +63,12 @@ class StretchBuilder:
 
     def finish(self) -> None:
         """End the current stretch, if there is one, and add its terms."""
-        pieces = self.pieces
-        if not pieces:
+        pieces, flags = self.pieces, self._flags
+        count = len(pieces)
+        if not count:
             return
         # Latin words alone become terms of their own, with their plurals folded.
-        if self._latin_pieces < len(pieces):
-            flags = self._flags
+        if self._latin_pieces < count:
             if flags:
                 add_bounded_shingles(pieces, flags, self.terms)
                 if self.changed:
@@ -78,10 +79,10 @@ class StretchBuilder:
                     add_shingles(self.forms, MAX_PIECES, self.terms)
             if self.stretches is not None:
                 forms = tuple(self.forms) if self.changed else None
-                self.stretches.append(Stretch(self.start, tuple(pieces), forms, dict(flags)))
+                self.stretches.append(Stretch(self.start, tuple(pieces), forms, flags or _OPEN))
         pieces.clear()
         self.forms.clear()
-        if self._flags:
+        if flags:
             self._flags = {}
         self.changed = False
         self._latin_pieces = 0
