@@ -6,15 +6,7 @@ The hottest code of the project: one plain loop, local names, one dictionary loo
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from analyzers.latin import (
-    LATIN,
-    RUN_LIMIT,
-    LatinRun,
-    LatinWords,
-    has_latin,
-    is_inside_latin,
-    latin_parts,
-)
+from analyzers.latin import RUN_LIMIT, LatinRun, LatinWords, is_inside_latin, latin_parts
 from analyzers.lexicon import Lexicon, Morpheme
 from analyzers.shingles import add_shingles
 from analyzers.stretches import StretchBuilder
@@ -59,14 +51,14 @@ class Cutter:
 
     def cut(self, text: str, *, keeps_places: bool = False) -> Cut:
         """Cut a prepared text; the parts that are all latin without the tokenizer."""
-        latin = [found.span() for found in LATIN.finditer(text)] if has_latin(text) else []
-        builder = StretchBuilder(text, latin, self._latin_words, keeps_places=keeps_places)
+        builder = StretchBuilder(text, self._latin_words, keeps_places=keeps_places)
         for start, end, is_latin in latin_parts(text):
             if is_latin:
                 builder.add_latin_part(start, end)
             else:
+                builder.find_latin(start, end)
                 self._cut_part(text, start, end, builder)
-        runs = self._latin_words.runs(text, latin) if latin else []
+        runs = self._latin_words.runs(text, builder.latin)
         for run in runs:
             add_shingles(run.forms, RUN_LIMIT, builder.terms)
         return Cut(text, builder, runs)

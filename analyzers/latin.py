@@ -14,7 +14,7 @@ LATIN = re.compile(
 """One word of latin letters and digits in prepared text; a number with its point is one, and
 1万5000 is one: 5000 is not in it."""
 
-_ENDS = re.compile(LATIN.pattern + r"|(?P<end>[!?\n]|(?<!\.)\.\.?(?![a-z\d.]))", re.ASCII)
+LATIN_OR_END = re.compile(LATIN.pattern + r"|(?P<end>[!?\n]|(?<!\.)\.\.?(?![a-z\d.]))", re.ASCII)
 """Latin words and sentence ends, in text without other letters. Neither the points of an ellipsis
 nor that in ``example.ac.jp`` end a sentence."""
 
@@ -28,7 +28,7 @@ _NUMBERED = re.compile(r"([a-z]{2,})(\d{2,})")
 _LETTER = re.compile("[a-z0-9]")
 # After these a point ends no sentence. They are the ones that the dictionary knows with their
 # point: in a Japanese line it decides.
-_ABBREVIATIONS = frozenset(["mr", "ms", "dr", "vol", "no", "co", "ltd", "inc", "vs", "dept"])
+ABBREVIATIONS = frozenset(["mr", "ms", "dr", "vol", "no", "co", "ltd", "inc", "vs", "dept"])
 # Two lines of a posting are as fast with the tokenizer as without it: a call costs something too.
 _LEAST_LINE = 30
 
@@ -112,27 +112,6 @@ class LatinWords:
             runs.append(LatinRun(forms, ranges))
         return runs
 
-    def read(self, text: str, start: int, end: int) -> Iterator[tuple[str | None, int, int]]:
-        """Yield the words between two places without other letters, each with its range.
-
-        ``None`` stands for the end of a sentence.
-        """
-        word = ""
-        for found in _ENDS.finditer(text, start, end):
-            begin, stop = found.span()
-            if found.lastgroup is None:
-                word = text[begin:stop]
-                parts = self.parts(word)
-                if len(parts) == 1:
-                    yield parts[0].form, begin, stop
-                else:
-                    for part in parts:
-                        yield part.form, begin + part.start, begin + part.end
-            elif found.group() != "." or not (
-                word in _ABBREVIATIONS and text.endswith(word, start, begin)
-            ):
-                yield None, begin, stop
-
 
 def latin_parts(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield the parts of a text, and whether each is without anything but latin letters and signs.
@@ -163,9 +142,11 @@ def is_inside_latin(text: str, at: int) -> bool:
     )
 
 
-def has_latin(text: str) -> bool:
-    """Say whether a prepared text holds a latin letter or a digit."""
-    return _LETTER.search(text) is not None
+def find_latin(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the places of latin words between two places of a text."""
+    if _LETTER.search(text, start, end) is None:
+        return []
+    return [found.span() for found in LATIN.finditer(text, start, end)]
 
 
 def strip_plural(word: str) -> str:

@@ -15,7 +15,7 @@ START, END, ALONE = 1, 2, 4
 def add_shingles(pieces: Sequence[str], limit: int, terms: dict[str, None]) -> None:
     """Add every run of at most ``limit`` pieces, when keywords may begin and end at every cut."""
     count = len(pieces)
-    # Stretches of one and two words are three in four: short cuts for them.
+    # Stretches of one to three words are nine in ten: short cuts for them.
     if count == 1:
         if len(pieces[0]) <= MAX_LENGTH:
             terms[pieces[0]] = None
@@ -26,6 +26,18 @@ def add_shingles(pieces: Sequence[str], limit: int, terms: dict[str, None]) -> N
         if len(run) <= MAX_LENGTH:
             terms[first] = terms[run] = terms[second] = None
             return
+    if count == 3:  # noqa: PLR2004 - no limit is below three
+        first, second, third = pieces
+        pair = second + third
+        run = first + pair
+        if len(run) <= MAX_LENGTH:
+            terms[first] = terms[first + second] = terms[run] = None
+            terms[second] = terms[pair] = terms[third] = None
+            return
+    _add_runs(pieces, limit, terms)
+
+
+def _add_runs(pieces: Sequence[str], limit: int, terms: dict[str, None]) -> None:
     at = 0
     for run in pieces:
         at += 1

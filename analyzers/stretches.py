@@ -1,10 +1,9 @@
 """One stretch after another: the pieces of a compound, and where keywords begin and end in it."""
 
-from bisect import bisect_left
 from typing import NamedTuple
 
 from analyzers.boundaries import Context
-from analyzers.latin import LatinWords
+from analyzers.latin import ABBREVIATIONS, LATIN_OR_END, LatinWords, find_latin
 from analyzers.lexicon import BREAK, CONTENT, GRAMMAR, Word
 from analyzers.shingles import ALONE, END, MAX_PIECES, START, add_bounded_shingles, add_shingles
 
@@ -39,7 +38,6 @@ class StretchBuilder:
     def __init__(
         self,
         text: str,
-        latin: list[tuple[int, int]],
         latin_words: LatinWords,
         *,
         keeps_places: bool,
@@ -52,9 +50,9 @@ class StretchBuilder:
         self.forms: list[str] = []
         self.start = 0
         self.changed = False
-        self.next_latin = latin[0][0] if latin else _NOWHERE
+        self.latin: list[tuple[int, int]] = []
+        self.next_latin = _NOWHERE
         self._text = text
-        self._latin = latin
         self._latin_words = latin_words
         self._latin_at = 0
         self._latin_pieces = 0
@@ -122,8 +120,8 @@ class StretchBuilder:
         at = max(begin, self._covered)
         while at < end:
             start, stop = (
-                self._latin[self._latin_at]
-                if self._latin_at < len(self._latin)
+                self.latin[self._latin_at]
+                if self._latin_at < len(self.latin)
                 else (_NOWHERE, _NOWHERE)
             )
             if at < start:
@@ -135,19 +133,41 @@ class StretchBuilder:
                 self._covered = at = stop
         if self._covered > end:
             return end
-        return self._latin[self._latin_at][0] if self._latin_at < len(self._latin) else _NOWHERE
+        return self.latin[self._latin_at][0] if self._latin_at < len(self.latin) else _NOWHERE
+
+    def find_latin(self, start: int, end: int) -> None:
+        """Find the latin words of the next part, before its words are added."""
+        found = find_latin(self._text, start, end)
+        self._latin_at = len(self.latin)
+        self.latin += found
+        self.next_latin = found[0][0] if found else _NOWHERE
 
     def add_latin_part(self, start: int, end: int) -> None:
         """Add the words of lines that hold nothing else. They make no stretches."""
-        words, spans = self.words, self.spans
-        for form, begin, stop in self._latin_words.read(self._text, start, end):
-            words.append(BREAK if form is None else form)
+        text, words, spans = self._text, self.words, self.spans
+        parts_of, add_latin = self._latin_words.parts, self.latin.append
+        word = ""
+        for found in LATIN_OR_END.finditer(text, start, end):
+            span = found.span()
+            if found.lastgroup is None:
+                word = found.group()
+                add_latin(span)
+                parts = parts_of(word)
+                if len(parts) > 1:
+                    for form, begin, stop in parts:
+                        self._add_word(form, span[0] + begin, span[0] + stop)
+                    continue
+                words.append(parts[0].form)
+            elif (
+                word in ABBREVIATIONS
+                and found.group() == "."
+                and text.endswith(word, start, span[0])
+            ):
+                continue
+            else:
+                words.append(BREAK)
             if spans is not None:
-                spans.append((begin, stop))
-        self._latin_at = bisect_left(self._latin, (end, end))
-        self.next_latin = (
-            self._latin[self._latin_at][0] if self._latin_at < len(self._latin) else _NOWHERE
-        )
+                spans.append(span)
 
     def _add_part(self, word: Word, begin: int, end: int) -> None:
         part = self._text[begin:end]
