@@ -32,18 +32,8 @@ def write_marks(cut: Cut, offsets: OffsetMap) -> Marks:
     """
     text, builder = cut.text, cut.builder
     stretches, spans = builder.stretches or [], builder.spans or []
-    forms: list[str] = []
-    otherwise: list[int] = []
-    for word, (begin, end) in zip(builder.words, spans, strict=True):
-        if word != text[begin:end]:
-            forms.append(word)
-            otherwise.append(begin)
-    surface = Stream(
-        text,
-        _surface_flags(len(text), stretches, spans, otherwise),
-        MAX_PIECES,
-        _surface_places(len(text), offsets),
-    )
+    flags, forms = _surface_flags(text, stretches, zip(builder.words, spans, strict=True))
+    surface = Stream(text, flags, MAX_PIECES, _surface_places(len(text), offsets))
     normalised = _JoinedStream(offsets)
     for stretch in stretches:
         if stretch.forms is not None:
@@ -61,25 +51,26 @@ def write_marks(cut: Cut, offsets: OffsetMap) -> Marks:
 
 
 def _surface_flags(
-    length: int,
-    stretches: Iterable[Stretch],
-    spans: Iterable[tuple[int, int]],
-    otherwise: Iterable[int],
-) -> str:
-    flags = bytearray((CLOSED,)) * (length + 1)
+    text: str, stretches: Iterable[Stretch], words: Iterable[tuple[str, tuple[int, int]]]
+) -> tuple[str, list[str]]:
+    """Return the flags of the text, and the words that are not as written."""
+    flags = bytearray((CLOSED,)) * (len(text) + 1)
     for stretch in stretches:
         own = _stretch_flags(stretch.pieces, stretch.flags)
         flags[stretch.start : stretch.start + len(own)] = own
+    forms: list[str] = []
     last_end = 0
-    for begin, end in spans:
+    for word, (begin, end) in words:
         if begin > last_end:
             flags[last_end] |= GAP
-        flags[begin] |= WORD
+        if word == text[begin:end]:
+            flags[begin] |= WORD
+        else:
+            flags[begin] |= WORD | GAP
+            forms.append(word)
         last_end = end
     flags[last_end] |= GAP
-    for begin in otherwise:
-        flags[begin] |= GAP
-    return _encode_flags(flags)
+    return _encode_flags(flags), forms
 
 
 def _surface_places(length: int, offsets: OffsetMap) -> tuple[int, ...]:
