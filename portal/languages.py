@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from schemas.language import Language
+from schemas.negotiation import accepted_language
 
 PARAMETER: Final = "ln"
 COOKIE: Final = "koubo_language"
@@ -30,7 +31,7 @@ def choose_language(request: Request, default: Language) -> Language:
     remembered = request.cookies.get(COOKIE, "")
     if remembered in set(Language):
         return Language(remembered)
-    return _accepted(request.headers.get("accept-language", "")) or default
+    return accepted_language(request.headers.get("accept-language", "")) or default
 
 
 def asked_language(request: Request) -> Language | None:
@@ -63,24 +64,3 @@ def address_in(path: str, query: str, language: Language) -> str:
     kept = [(name, value) for name, value in pairs if name != PARAMETER]
     here = quote(path.lstrip("/\\"), safe="/%:@!$&'()*+,;=~")
     return f"/{here}?{urlencode([*kept, (PARAMETER, _VALUES[language])])}"
-
-
-def _accepted(header: str) -> Language | None:
-    """The language of ours that the browser likes best; ties go to the one named first."""
-    best: tuple[float, Language | None] = (0.0, None)
-    for entry in header[:400].split(","):
-        tag, _, parameters = entry.partition(";")
-        code = tag.strip().lower().split("-")[0]
-        if code in set(Language) and (weight := _weight(parameters)) > best[0]:
-            best = (weight, Language(code))
-    return best[1]
-
-
-def _weight(parameters: str) -> float:
-    name, _, value = parameters.strip().partition("=")
-    if name.strip() != "q":
-        return 1.0
-    try:
-        return float(value)
-    except ValueError:
-        return 0.0

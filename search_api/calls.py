@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from starlette.types import Scope
 
 from schemas.language import Language
+from schemas.negotiation import accepted_language
 from schemas.problems import Problem
 
 LANG: Final = "lang"
@@ -60,18 +61,6 @@ def check_choice(call: Call, name: str, choices: Iterable[str]) -> list[Problem]
     return []
 
 
-def accepted_language(scope: Scope, default: Language) -> Language:
-    """The language of ours that Accept-Language likes best; ties go to the one named first."""
-    header = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
-    best = (0.0, default)
-    for entry in header[:400].decode("latin-1").split(","):
-        tag, _, parameters = entry.partition(";")
-        code = tag.strip().lower().split("-")[0]
-        if code in _LANGUAGES and (weight := _weight(parameters)) > best[0]:
-            best = (weight, Language(code))
-    return best[1]
-
-
 _LANGUAGES: Final = frozenset(Language)
 
 
@@ -79,14 +68,6 @@ def _language(params: Iterable[tuple[str, str]], scope: Scope, default: Language
     for name, value in params:
         if name == LANG and value in _LANGUAGES:
             return Language(value)
-    return accepted_language(scope, default)
-
-
-def _weight(parameters: str) -> float:
-    name, _, value = parameters.strip().partition("=")
-    if name.strip() != "q":
-        return 1.0
-    try:
-        return float(value)
-    except ValueError:
-        return 0.0
+    headers = scope["headers"]
+    header = next((value for name, value in headers if name == b"accept-language"), b"")
+    return accepted_language(header.decode("latin-1")) or default

@@ -40,6 +40,8 @@ def evaluate(
     with told_errors(), progress_bar(f"Asking {len(rows)} rows", len(rows)) as progress:
         report = evaluate_rows(rows, engine, Settings(), lambda: progress(1))
     out.print(report.summary(), markup=False)
+    for category, (positives, negatives) in report.by_category().items():
+        out.print(f"{category}: FP {positives} FN {negatives}", markup=False)
     if report.precision < min_precision or report.recall < min_recall:
         out.print(f"below the minimum: precision {min_precision}, recall {min_recall}")
         raise typer.Exit(1)
