@@ -62,7 +62,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        pytest.skip("no Chromium in PATH")
+        pytest.fail("no Chromium in PATH: script/browser installs one")
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
         yield found
