@@ -11,6 +11,7 @@ from analyzers.eras import Eras
 from analyzers.katakana import KatakanaCompounds
 from analyzers.latin import LatinWords
 from analyzers.lexicon import Lexicon
+from analyzers.lines import join_lines, split_lines
 from analyzers.marking import write_marks
 from analyzers.spelling import Synonyms, join_spellings, spell_cut, strip_marks
 from analyzers.table_files import read_mapping, read_rows, read_words
@@ -19,6 +20,8 @@ from analyzers.version import analysis_version
 
 _KANA = re.compile("[ぁ-ゖー]{3,}")
 _SPELLINGS_KEPT = 20_000
+_LINES_KEPT = 16_384
+"""About 80 MB when full, which only an import or a rebuild makes it."""
 
 
 class TextAnalyzer:
@@ -46,15 +49,12 @@ class TextAnalyzer:
             text: The text; line ends are sentence ends.
             marks: Also write what ``find_marks`` needs.
         """
-        parts = self._parts
-        if not marks:
-            cut = parts.cut(parts.preparation.apply(text))
-            return Analysis(tuple(cut.builder.terms), tuple(cut.builder.words))
-        prepared, offsets = parts.preparation.apply_with_offsets(text)
-        cut = parts.cut(prepared, keeps_places=True)
-        return Analysis(
-            tuple(cut.builder.terms), tuple(cut.builder.words), write_marks(cut, offsets)
-        )
+        lines = split_lines(text)
+        return join_lines(lines, [self._parts.analyze_line(line, marks) for line in lines])
+
+    def forget_lines(self) -> None:
+        """Forget the lines analysed so far, for measurements: each is analysed anew."""
+        self._parts.analyze_line.cache_clear()
 
     def _spell(self, keyword: str) -> Spellings:
         parts = self._parts
@@ -90,6 +90,18 @@ class _Parts:
         self.readings = read_mapping("readings.tsv")
         groups = (tuple(line.split("=")) for (line,) in read_rows("synonyms.tsv", 1))
         self.synonyms = Synonyms(groups, self.spell)
+
+        self.analyze_line = lru_cache(_LINES_KEPT)(self._analyze_line)
+
+    def _analyze_line(self, line: str, marks: bool) -> Analysis:  # noqa: FBT001 - a cache key
+        if not marks:
+            cut = self.cut(self.preparation.apply(line))
+            return Analysis(tuple(cut.builder.terms), tuple(cut.builder.words))
+        prepared, offsets = self.preparation.apply_with_offsets(line)
+        cut = self.cut(prepared, keeps_places=True)
+        return Analysis(
+            tuple(cut.builder.terms), tuple(cut.builder.words), write_marks(cut, offsets)
+        )
 
     def cut(self, prepared: str, *, keeps_places: bool = False) -> Cut:
         return self._cutter.cut(prepared, keeps_places=keeps_places)

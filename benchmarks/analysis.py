@@ -98,10 +98,12 @@ def measure(name: str, texts: list[str], repeats: int) -> list[str]:
     def ours() -> None:
         for text in texts:
             analyzer.analyze(text)
+            analyzer.forget_lines()
 
     def ours_with_marks() -> None:
         for text in texts:
             analyzer.analyze(text, marks=True)
+            analyzer.forget_lines()
 
     runs = {"bare SudachiPy": bare, "terms and words": ours, "with marks": ours_with_marks}
     measured = speeds(runs, characters, repeats)

@@ -12,10 +12,10 @@ from indexer.workers import NumberedLine, analyse_lines
 from schemas.collection import Collection
 from schemas.limits import MAX_IMPORT_LINE_BYTES
 from search_engine.document import Document
-from search_engine.port import Outcome, SearchEngine
+from search_engine.port import Build, Outcome, SearchEngine
 
-BATCH_DOCUMENTS: Final = 5_000
-"""Documents written at once: each live write of the embedded engine ends with a commit."""
+BATCH_DOCUMENTS: Final = 1_000
+"""Documents written at once: a second of analysis, so that neither waits long for the other."""
 
 Progress = Callable[[int], None]
 """Called with the bytes of the file that were dealt with since the last call."""
@@ -41,24 +41,78 @@ def import_file(
 ) -> ImportReport:
     """Read a JSON Lines file into the engine and let it be found.
 
-    Raises OSError if the file cannot be read, EngineError if the engine fails; what was written
-    before that stays, and importing the file again completes it.
+    A collection that is empty is filled as a build and published at the end: one commit instead of
+    one for each batch. Otherwise documents go into the live index as they come.
+
+    Raises OSError if the file cannot be read, EngineError if the engine fails; importing the file
+    again completes what was written before that.
     """
     report = ImportReport()
-    with path.open("rb") as file:
-        waiting: dict[Collection, list[Document]] = {collection: [] for collection in Collection}
-        for chunk in analyse_lines(numbered_lines(file), workers):
-            report.bad_lines += chunk.bad_lines
-            for collection, documents in chunk.documents.items():
-                waiting[collection] += documents
-                if len(waiting[collection]) >= BATCH_DOCUMENTS:
-                    _write(engine, collection, waiting, report)
-            progress(chunk.size_bytes)
-        for collection in Collection:
-            if waiting[collection]:
-                _write(engine, collection, waiting, report)
-                engine.refresh(collection)
+    targets = {collection: _Target(engine, collection, report) for collection in Collection}
+    try:
+        with path.open("rb") as file:
+            for chunk in analyse_lines(numbered_lines(file), workers):
+                report.bad_lines += chunk.bad_lines
+                for collection, documents in chunk.documents.items():
+                    targets[collection].add(documents)
+                progress(chunk.size_bytes)
+        for target in targets.values():
+            target.finish()
+    finally:
+        for target in targets.values():
+            target.discard()
     return report
+
+
+class _Target:
+    """Where the documents of one collection go, in batches."""
+
+    def __init__(self, engine: SearchEngine, collection: Collection, report: ImportReport) -> None:
+        self._engine = engine
+        self._collection = collection
+        self._report = report
+        self._waiting: list[Document] = []
+        self._build: Build | None = None
+        self._has_begun = False
+
+    def add(self, documents: list[Document]) -> None:
+        self._waiting += documents
+        if len(self._waiting) >= BATCH_DOCUMENTS:
+            self._write()
+
+    def finish(self) -> None:
+        """Write the rest and let everything be found."""
+        if self._waiting:
+            self._write()
+        if self._build is not None:
+            build, self._build = self._build, None
+            build.publish()
+        elif self._has_begun:
+            self._engine.refresh(self._collection)
+
+    def discard(self) -> None:
+        """Remove a build that was not finished."""
+        if self._build is not None:
+            self._build.discard()
+
+    def _write(self) -> None:
+        if not self._has_begun:
+            self._has_begun = True
+            if not self._engine.health().documents.get(self._collection):
+                self._build = self._engine.build(self._collection)
+        if self._build is not None:
+            results = self._build.upsert(self._waiting)
+        else:
+            results = self._engine.upsert(self._collection, self._waiting)
+        self._waiting = []
+        for result in results:
+            match result.outcome:
+                case Outcome.INDEXED:
+                    self._report.indexed += 1
+                case Outcome.STALE:
+                    self._report.stale += 1
+                case Outcome.REFUSED:
+                    self._report.refused.append(f"{result.id}: {result.reason}")
 
 
 def numbered_lines(file: BinaryIO) -> Iterator[NumberedLine]:
@@ -75,20 +129,3 @@ def numbered_lines(file: BinaryIO) -> Iterator[NumberedLine]:
             rest = file.readline(MAX_IMPORT_LINE_BYTES + 1)
         if line.strip():
             yield number, line
-
-
-def _write(
-    engine: SearchEngine,
-    collection: Collection,
-    waiting: dict[Collection, list[Document]],
-    report: ImportReport,
-) -> None:
-    for result in engine.upsert(collection, waiting[collection]):
-        match result.outcome:
-            case Outcome.INDEXED:
-                report.indexed += 1
-            case Outcome.STALE:
-                report.stale += 1
-            case Outcome.REFUSED:
-                report.refused.append(f"{result.id}: {result.reason}")
-    waiting[collection] = []
