@@ -18,6 +18,7 @@ passes them:
     stretches.py    words to stretches: compounds without punctuation, particles or auxiliaries
     latin.py        words written in latin letters: plurals, hyphens, function words
     shingles.py     stretches to terms
+    lines.py        line by line: a line that was analysed lately is not analysed again
     marking.py      writes where the words of a text stand (``marks.py`` is the payload)
     highlighting.py finds keywords in the original text by those marks, without a second analysis
     spelling.py     a keyword to its spellings: synonyms, eras, kana readings
