@@ -12,7 +12,7 @@ from indexer.workers import NumberedLine, analyse_lines
 from schemas.collection import Collection
 from schemas.limits import MAX_IMPORT_LINE_BYTES
 from search_engine.document import Document
-from search_engine.port import Build, Outcome, SearchEngine
+from search_engine.port import Build, EngineError, Outcome, SearchEngine
 
 BATCH_DOCUMENTS: Final = 1_000
 """Documents written at once: a second of analysis, so that neither waits long for the other."""
@@ -44,8 +44,8 @@ def import_file(
     A collection that is empty is filled as a build and published at the end: one commit instead of
     one for each batch. Otherwise documents go into the live index as they come.
 
-    Raises OSError if the file cannot be read, EngineError if the engine fails; importing the file
-    again completes what was written before that.
+    Raises OSError if the file cannot be read, EngineError if the engine fails or if somebody else
+    wrote to the collection while its build was made; importing the file again completes it.
     """
     report = ImportReport()
     targets = {collection: _Target(engine, collection, report) for collection in Collection}
@@ -85,8 +85,10 @@ class _Target:
         if self._waiting:
             self._write()
         if self._build is not None:
-            build, self._build = self._build, None
-            build.publish()
+            if not self._is_empty():
+                raise EngineError(f"{self._collection} was written meanwhile: import again")
+            self._build.publish()
+            self._build = None
         elif self._has_begun:
             self._engine.refresh(self._collection)
 
@@ -95,10 +97,18 @@ class _Target:
         if self._build is not None:
             self._build.discard()
 
+    def _is_empty(self) -> bool:
+        """Whether nothing is live. Asks for a record: that raises where the engine cannot tell.
+
+        To take an engine that does not answer for an empty one would be to publish this file in
+        the place of everything.
+        """
+        return next(self._engine.scan(self._collection), None) is None
+
     def _write(self) -> None:
         if not self._has_begun:
             self._has_begun = True
-            if not self._engine.health().documents.get(self._collection):
+            if self._is_empty():
                 self._build = self._engine.build(self._collection)
         if self._build is not None:
             results = self._build.upsert(self._waiting)
