@@ -64,9 +64,9 @@ def test_what_others_wrote_during_the_first_import_stays(
         if len(chunks) * CHUNK_LINES >= BATCH_DOCUMENTS:  # the build has begun
             engine.upsert(Collection.POSTINGS, [other])
 
+    file = write(*range(100, 101 + BATCH_DOCUMENTS))
     with pytest.raises(EngineError, match="import again"):
-        numbers = range(100, 101 + BATCH_DOCUMENTS)
-        import_file(write(*numbers), engine, workers=1, progress=interfere)
+        import_file(file, engine, workers=1, progress=interfere)
     assert ids(engine) == [9]
     import_file(write(1), engine, workers=1)
     assert ids(engine) == [1, 9]
