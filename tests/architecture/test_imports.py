@@ -32,6 +32,8 @@ FENCES = {
     "pycountry": ("schemas.countries",),
     "pydantic_settings": ("koubo",),
     "typer": ("koubo",),
+    "prometheus_client": ("koubo",),
+    "structlog": ("koubo",),
     "rich": ("koubo",),
 }
 """Libraries and the only places that may know of them."""
