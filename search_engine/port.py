@@ -4,6 +4,7 @@ Writing. `upsert` takes documents in any order, any number of times: the highest
 wins, an older one is reported as stale and changes nothing, one bad document does not stop the
 others. What was written is found after `refresh` at the latest. A `build` is a second index that
 nobody reads until `publish` swaps it in at once; an error before that leaves the live one alone.
+The index before it is kept, as it was then; `publish_previous` swaps back.
 
 Reading. `search`, `count`, `percolate` see only what is visible at `now`. Totals are exact. Hits
 come in a total order. Facets cover every filter of the collection; each is counted without its own
@@ -135,6 +136,13 @@ class SearchEngine(Protocol):
         """Every record of the live index, in the order of ids."""
         ...
 
+    def versions(self, collection: Collection, ids: Iterable[str]) -> dict[str, int]:
+        """The versions of those documents that there are, as they were written last.
+
+        Cheap for thousands: no record is read, and nothing needs a refresh before.
+        """
+        ...
+
     def upsert(self, collection: Collection, documents: Iterable[Document]) -> list[WriteResult]:
         """Write to the live index, which is made if there is none."""
         ...
@@ -149,6 +157,14 @@ class SearchEngine(Protocol):
 
     def build(self, collection: Collection) -> Build:
         """Begin a new build."""
+        ...
+
+    def publish_previous(self, collection: Collection) -> str:
+        """Swap the index that was live before back in; the one that is live now is kept for it.
+
+        Returns its name. What was written since it was live is not in it: it wants a sweep.
+        Raises EngineError if there is none.
+        """
         ...
 
     def drop(self, collection: Collection) -> None:

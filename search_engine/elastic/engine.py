@@ -24,7 +24,8 @@ from search_engine.elastic.client import (
 from search_engine.elastic.health import read_health
 from search_engine.elastic.indexes import Indexes
 from search_engine.elastic.percolator import Percolator
-from search_engine.elastic.reading import get_record, scan_records
+from search_engine.elastic.previous import publish_previous
+from search_engine.elastic.reading import get_record, get_versions, scan_records
 from search_engine.elastic.search import count_body, empty_result, read_result, search_body
 from search_engine.elastic.writing import (
     FORGOTTEN_AFTER_SECONDS,
@@ -82,6 +83,10 @@ class ElasticEngine:
         """Every record, in the order of ids."""
         return scan_records(self._client, self._indexes[collection].alias)
 
+    def versions(self, collection: Collection, ids: Iterable[str]) -> dict[str, int]:
+        """The versions of those documents that there are, refreshed or not."""
+        return get_versions(self._client, self._indexes[collection].alias, ids)
+
     def upsert(self, collection: Collection, documents: Iterable[Document]) -> list[WriteResult]:
         """Write to the live index; the first writer makes it."""
         indexes = self._indexes[collection]
@@ -112,6 +117,10 @@ class ElasticEngine:
     def build(self, collection: Collection) -> ElasticBuild:
         """Begin a new build."""
         return ElasticBuild(self._client, self._indexes[collection])
+
+    def publish_previous(self, collection: Collection) -> str:
+        """Swap the index that was live before back in; returns its name."""
+        return publish_previous(self._client, self._indexes[collection])
 
     def drop(self, collection: Collection) -> None:
         """Remove the live index, every build and the conditions of a collection."""

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
-from search_engine.elastic.client import MissingError, require_complete, translated_errors
-from search_engine.port import StoredRecord
+from search_engine.elastic.client import (
+    MissingError,
+    reason_of,
+    require_complete,
+    translated_errors,
+)
+from search_engine.port import EngineUnavailableError, StoredRecord
 
 _PAGE: Final = 500
 """Records in one answer: 10 MB where each is as long as a posting may be."""
+
+_PAGE_OF_VERSIONS: Final = 1_000
 
 
 def get_record(client: Elasticsearch, alias: str, id_: str) -> StoredRecord | None:
@@ -24,6 +32,31 @@ def get_record(client: Elasticsearch, alias: str, id_: str) -> StoredRecord | No
     except MissingError:
         return None
     return _record(answer.body)
+
+
+def get_versions(client: Elasticsearch, alias: str, ids: Iterable[str]) -> dict[str, int]:
+    """The versions of the documents that there are, refreshed or not, in one request a thousand."""
+    wanted = iter(dict.fromkeys(ids))
+    versions: dict[str, int] = {}
+    while page := list(islice(wanted, _PAGE_OF_VERSIONS)):
+        try:
+            with translated_errors():
+                answer = client.mget(
+                    index=alias,
+                    ids=page,
+                    source=False,
+                    filter_path="docs._id,docs._version,docs.error",
+                )
+        except MissingError:
+            return {}
+        for found in answer["docs"]:
+            if error := found.get("error"):
+                if error.get("type") == "index_not_found_exception":
+                    return {}
+                raise EngineUnavailableError(f"versions: {reason_of(error)}")
+            if "_version" in found:
+                versions[found["_id"]] = found["_version"]
+    return versions
 
 
 def scan_records(client: Elasticsearch, alias: str) -> Iterator[StoredRecord]:

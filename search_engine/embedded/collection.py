@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from schemas.collection import Collection
@@ -11,7 +11,7 @@ from schemas.results import SearchResult
 from search_engine.compiled import CompiledQuery
 from search_engine.embedded.builds import BuildDirectory
 from search_engine.embedded.errors import translated
-from search_engine.embedded.live import LiveIndex, View
+from search_engine.embedded.live import LiveIndex, View, open_index
 from search_engine.embedded.percolator import Percolator
 from search_engine.embedded.queries import make_query
 from search_engine.embedded.schema import ID, kinds, read_record
@@ -79,6 +79,26 @@ class EmbeddedCollection:
             addresses = view.addresses_by(ID, make_query(self._collection, Everything()))
             for address in addresses:
                 yield read_record(view.version(address), view.searcher.doc(address))
+
+    def versions(self, ids: Iterable[str]) -> dict[str, int]:
+        """The versions of those documents that there are."""
+        view = self._live.view()
+        if view is None:
+            return {}
+        with translated("versions"):
+            found = ((id_, view.find(self._collection, id_)) for id_ in ids)
+            return {id_: view.version(address) for id_, address in found if address is not None}
+
+    def publish_previous(self) -> str:
+        """Make the build before the live one live again. Raises EngineError if there is none."""
+        with translated("publish the previous build"), self._builds.write_lock():
+            pointer = self._builds.read_pointer()
+            name = pointer.previous if pointer else None
+            if name is None:
+                raise EngineError(f"{self._collection}: no index is kept from before")
+            open_index(self._collection, self._builds.index_path(name))  # or say why it cannot be
+            self._builds.publish(name)
+            return name
 
     def build(self) -> EmbeddedBuild:
         """Begin a new build, and delete what killed ones have left."""

@@ -60,6 +60,10 @@ class EmbeddedEngine:
         """Every record of the live index, in the order of ids."""
         return self._collections[collection].scan()
 
+    def versions(self, collection: Collection, ids: Iterable[str]) -> dict[str, int]:
+        """The versions of those documents that there are; 10 µs for each."""
+        return self._collections[collection].versions(ids)
+
     def upsert(self, collection: Collection, documents: Iterable[Document]) -> list[WriteResult]:
         """Write to the live index, durable on return; many at once cost little more than one."""
         return self._collections[collection].writer.upsert(documents)
@@ -75,6 +79,10 @@ class EmbeddedEngine:
     def build(self, collection: Collection) -> Build:
         """Begin a new build; one that a killed process has left is deleted."""
         return self._collections[collection].build()
+
+    def publish_previous(self, collection: Collection) -> str:
+        """Swap the build that was live before back in; returns its name."""
+        return self._collections[collection].publish_previous()
 
     def drop(self, collection: Collection) -> None:
         """Remove the live index of a collection, every build of it and its conditions."""

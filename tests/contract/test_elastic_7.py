@@ -11,11 +11,14 @@ from tests.contract.build_contract import BuildContract
 from tests.contract.elastic_engines import elastic_engines
 from tests.contract.percolation_contract import PercolationContract
 from tests.contract.search_contract import SearchContract
+from tests.contract.upkeep_contract import UpkeepContract
 from tests.contract.writing_contract import WritingContract
 
 
 @pytest.mark.elasticsearch
-class TestElastic7(SearchContract, WritingContract, BuildContract, PercolationContract):
+class TestElastic7(
+    SearchContract, WritingContract, BuildContract, UpkeepContract, PercolationContract
+):
     """With two shards, so that counting and sorting across shards is held to it too."""
 
     @pytest.fixture

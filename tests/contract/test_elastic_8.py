@@ -14,11 +14,12 @@ from tests.contract.base import OpenEngine
 from tests.contract.build_contract import BuildContract
 from tests.contract.elastic_engines import elastic_engines
 from tests.contract.search_contract import SearchContract
+from tests.contract.upkeep_contract import UpkeepContract
 from tests.contract.writing_contract import WritingContract
 
 
 @pytest.mark.elasticsearch
-class TestElastic8(SearchContract, WritingContract, BuildContract):
+class TestElastic8(SearchContract, WritingContract, BuildContract, UpkeepContract):
     """With one shard, as a small service would run it."""
 
     @pytest.fixture

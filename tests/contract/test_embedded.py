@@ -14,10 +14,13 @@ from tests.contract.build_contract import BuildContract
 from tests.contract.documents import ANALYZER_VERSION
 from tests.contract.percolation_contract import PercolationContract
 from tests.contract.search_contract import SearchContract
+from tests.contract.upkeep_contract import UpkeepContract
 from tests.contract.writing_contract import WritingContract
 
 
-class TestEmbeddedEngine(SearchContract, WritingContract, BuildContract, PercolationContract):
+class TestEmbeddedEngine(
+    SearchContract, WritingContract, BuildContract, UpkeepContract, PercolationContract
+):
     """tantivy in a directory."""
 
     @pytest.fixture
