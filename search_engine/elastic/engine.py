@@ -17,6 +17,7 @@ from search_engine.document import Document
 from search_engine.elastic.build import ElasticBuild
 from search_engine.elastic.client import (
     MissingError,
+    Patience,
     connect,
     require_complete,
     translated_errors,
@@ -48,8 +49,9 @@ class ElasticEngine:
 
     def __init__(self, config: EngineConfig) -> None:
         self._client: Final = connect(config)
-        self._reader: Final = self._client.options(request_timeout=config.search_timeout_seconds)
-        self._timeout: Final = f"{int(config.search_timeout_seconds * 1000)}ms"
+        self._patience: Final = Patience.of(config)
+        self._reader: Final = self._client.options(request_timeout=self._patience.seconds)
+        self._timeout: Final = f"{int(self._patience.seconds * 1000)}ms"
         self._indexes: Final = {
             collection: Indexes(self._client, config, collection) for collection in Collection
         }
@@ -77,11 +79,12 @@ class ElasticEngine:
 
     def get(self, collection: Collection, id_: str) -> StoredRecord | None:
         """The record of one document as it was written last, refreshed or not."""
-        return get_record(self._reader, self._indexes[collection].alias, id_)
+        alias = self._indexes[collection].alias
+        return self._patience.ask(lambda: get_record(self._reader, alias, id_))
 
     def scan(self, collection: Collection) -> Iterator[StoredRecord]:
         """Every record, in the order of ids."""
-        return scan_records(self._client, self._indexes[collection].alias)
+        return scan_records(self._client, self._indexes[collection].alias, self._patience)
 
     def versions(self, collection: Collection, ids: Iterable[str]) -> dict[str, int]:
         """The versions of those documents that there are, refreshed or not."""
@@ -141,7 +144,8 @@ class ElasticEngine:
         """The registered conditions that match; the cluster is not asked about the invisible."""
         if not evaluate(visibility(now), document):
             return frozenset()
-        return frozenset(self._percolators[collection].matching(document))
+        percolator = self._percolators[collection]
+        return self._patience.ask(lambda: frozenset(percolator.matching(document)))
 
     def health(self) -> Health:
         """The cluster's own status, and what the live indexes were built with."""
@@ -152,6 +156,9 @@ class ElasticEngine:
         self._client.close()
 
     def _ask(self, collection: Collection, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._patience.ask(lambda: self._ask_once(collection, body))
+
+    def _ask_once(self, collection: Collection, body: Mapping[str, Any]) -> Mapping[str, Any]:
         with translated_errors():
             answer = self._reader.search(
                 index=self._indexes[collection].alias,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from elasticsearch import Elasticsearch
 
 from search_engine.elastic.client import (
     MissingError,
+    Patience,
     reason_of,
     require_complete,
     translated_errors,
@@ -59,31 +61,36 @@ def get_versions(client: Elasticsearch, alias: str, ids: Iterable[str]) -> dict[
     return versions
 
 
-def scan_records(client: Elasticsearch, alias: str) -> Iterator[StoredRecord]:
+def scan_records(client: Elasticsearch, alias: str, patience: Patience) -> Iterator[StoredRecord]:
     """Every record; each page begins after the last id, so nothing is kept open in the cluster."""
     after: dict[str, Any] = {}
     while True:
         try:
-            with translated_errors():
-                answer = client.search(
-                    index=alias,
-                    allow_partial_search_results=False,
-                    size=_PAGE,
-                    sort=[{"id": "asc"}],
-                    source=False,
-                    stored_fields=["record"],
-                    version=True,
-                    track_total_hits=False,
-                    **after,
-                )
+            hits = patience.ask(partial(_page, client, alias, after))
         except MissingError:
             return
-        require_complete(answer.body)
-        hits = answer["hits"]["hits"]
         yield from map(_record, hits)
         if len(hits) < _PAGE:
             return
         after = {"search_after": hits[-1]["sort"]}
+
+
+def _page(client: Elasticsearch, alias: str, after: Mapping[str, Any]) -> list[dict[str, Any]]:
+    with translated_errors():
+        answer = client.search(
+            index=alias,
+            allow_partial_search_results=False,
+            size=_PAGE,
+            sort=[{"id": "asc"}],
+            source=False,
+            stored_fields=["record"],
+            version=True,
+            track_total_hits=False,
+            **after,
+        )
+    require_complete(answer.body)
+    hits: list[dict[str, Any]] = answer["hits"]["hits"]
+    return hits
 
 
 def _record(hit: Mapping[str, Any]) -> StoredRecord:

@@ -24,6 +24,7 @@ FENCES = {
     "sudachipy": ("analyzers.tokenizers",),
     "tantivy": ("search_engine.embedded",),
     "elasticsearch": ("search_engine.elastic",),
+    "elastic_transport": ("search_engine.elastic",),
     "fastapi": ("search_api", "portal", "koubo"),
     "starlette": ("search_api", "portal", "koubo"),
     "uvicorn": ("koubo",),
@@ -35,10 +36,21 @@ FENCES = {
     "prometheus_client": ("koubo",),
     "structlog": ("koubo",),
     "rich": ("koubo",),
+    "sqlalchemy": ("store",),
+    "alembic": ("store.migrations",),
+    "psycopg": ("store",),
+    "celery": ("koubo",),
+    "kombu": ("koubo",),
+    "redis": ("koubo",),
+    "holidays": ("recruiting",),
 }
 """Libraries and the only places that may know of them."""
 
-COMES_WITH = {"starlette": "fastapi", "markupsafe": "jinja2"}
+COMES_WITH = {
+    "starlette": "fastapi",
+    "markupsafe": "jinja2",
+    "elastic_transport": "elasticsearch",
+}
 """Imported under their own names, but versions are chosen by the library that is built on them."""
 
 IMPORT_EVERYTHING = """
