@@ -1,9 +1,11 @@
 """The values of the analysis, and what it means that a keyword matches a text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from analyzers.lexicon import BREAK
-from analyzers.marks import Marks
 
 __all__ = ["BREAK", "Analysis", "Spellings", "holds_phrase", "matches"]
 
@@ -17,12 +19,39 @@ class Analysis:
             character.
         words: Normalised words in text order, for positional phrases and for ranking. Brackets
             and other marks are left out; ``BREAK`` stands where a sentence or a line ends.
-        marks: What ``find_marks`` needs, when it was asked for.
+        marks: What ``find_marks`` needs, in JSON, when it was asked for: ``Marks.from_json`` reads
+            it.
     """
 
     terms: tuple[str, ...]
     words: tuple[str, ...]
-    marks: Marks | None = None
+    marks: str | None = None
+
+
+class LineAnalysis(NamedTuple):
+    """A line as it is remembered, in a third of the memory of an ``Analysis``.
+
+    Attributes:
+        terms: The terms, a line end between them; no term holds one.
+        words: The words.
+        marks: The marks of the line, in JSON, when they were asked for.
+    """
+
+    terms: str
+    words: tuple[str, ...]
+    marks: str | None
+
+
+def join_lines(lines: Sequence[LineAnalysis]) -> Analysis:
+    """Return the analysis of a text from those of its lines."""
+    terms = dict.fromkeys("\n".join([line.terms for line in lines]).split("\n"))
+    terms.pop("", None)  # a line without terms
+    marks = [line.marks for line in lines if line.marks is not None]
+    return Analysis(
+        tuple(terms),
+        tuple(chain.from_iterable([line.words for line in lines])),
+        f"[{','.join(marks)}]" if marks else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

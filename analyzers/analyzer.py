@@ -3,7 +3,7 @@
 import re
 from functools import cache, lru_cache
 
-from analyzers.analysis import Analysis, Spellings
+from analyzers.analysis import Analysis, LineAnalysis, Spellings, join_lines
 from analyzers.boundaries import Boundaries
 from analyzers.characters.preparation import default_preparation
 from analyzers.cutting import Cut, Cutter
@@ -11,7 +11,7 @@ from analyzers.eras import Eras
 from analyzers.katakana import KatakanaCompounds
 from analyzers.latin import LatinWords
 from analyzers.lexicon import Lexicon
-from analyzers.lines import join_lines, split_lines
+from analyzers.lines import split_lines
 from analyzers.marking import write_marks
 from analyzers.spelling import Synonyms, join_spellings, spell_cut, strip_marks
 from analyzers.table_files import read_mapping, read_rows, read_words
@@ -20,8 +20,8 @@ from analyzers.version import analysis_version
 
 _KANA = re.compile("[ぁ-ゖー]{3,}")
 _SPELLINGS_KEPT = 20_000
-_LINES_KEPT = 16_384
-"""About 80 MB when full, which only an import or a rebuild makes it."""
+_LINES_KEPT = 65_536
+"""About 120 MB when full, which only an import or a rebuild makes it."""
 
 
 class TextAnalyzer:
@@ -47,10 +47,9 @@ class TextAnalyzer:
 
         Args:
             text: The text; line ends are sentence ends.
-            marks: Also write what ``find_marks`` needs.
+            marks: Also write what ``find_marks`` needs, one list for each line.
         """
-        lines = split_lines(text)
-        return join_lines(lines, [self._parts.analyze_line(line, marks) for line in lines])
+        return join_lines([self._parts.analyze_line(line, marks) for line in split_lines(text)])
 
     def forget_lines(self) -> None:
         """Forget the lines analysed so far, for measurements: each is analysed anew."""
@@ -93,14 +92,16 @@ class _Parts:
 
         self.analyze_line = lru_cache(_LINES_KEPT)(self._analyze_line)
 
-    def _analyze_line(self, line: str, marks: bool) -> Analysis:  # noqa: FBT001 - a cache key
+    def _analyze_line(self, line: str, marks: bool) -> LineAnalysis:  # noqa: FBT001 - a cache key
         if not marks:
             cut = self.cut(self.preparation.apply(line))
-            return Analysis(tuple(cut.builder.terms), tuple(cut.builder.words))
+            return LineAnalysis("\n".join(cut.builder.terms), tuple(cut.builder.words), None)
         prepared, offsets = self.preparation.apply_with_offsets(line)
         cut = self.cut(prepared, keeps_places=True)
-        return Analysis(
-            tuple(cut.builder.terms), tuple(cut.builder.words), write_marks(cut, offsets)
+        return LineAnalysis(
+            "\n".join(cut.builder.terms),
+            tuple(cut.builder.words),
+            write_marks(cut, offsets, line),
         )
 
     def cut(self, prepared: str, *, keeps_places: bool = False) -> Cut:

@@ -1,5 +1,6 @@
-"""Writes the marks of a text: the streams of ``marks.py``, from a text cut with places kept."""
+"""Writes the marks of a line: the streams of ``marks.py``, from a line cut with places kept."""
 
+import json
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -7,10 +8,15 @@ from functools import lru_cache
 from analyzers import marks as flag_bits
 from analyzers.characters.offsets import OffsetMap
 from analyzers.cutting import Cut
-from analyzers.latin import RUN_LIMIT
-from analyzers.marks import BEGINS, CLOSED, ENDS, FLAG_BASE, GAP, WORD, Marks, Stream
-from analyzers.shingles import ALONE, END, MAX_PIECES, START
+from analyzers.latin import LatinRun
+from analyzers.marks import BEGINS, CLOSED, ENDS, FLAG_BASE, GAP, WORD
+from analyzers.shingles import ALONE, END, START
 from analyzers.stretches import Stretch
+
+Written = tuple[str, str, list[int]]
+"""A stream: its text, flags and places."""
+
+_to_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 _FLAGS = {
     START: BEGINS,
@@ -23,31 +29,54 @@ _OPEN = bytes([BEGINS | ENDS])
 _CODES = bytes(min(FLAG_BASE + flags, 0x7F) for flags in range(256))
 
 
-def write_marks(cut: Cut, offsets: OffsetMap) -> Marks:
-    """Return the marks of a cut text.
+def write_marks(cut: Cut, offsets: OffsetMap, line: str) -> str:
+    """Return the marks of a line, as a list in JSON.
+
+    Its items, those that are empty left out at the end: the prepared line, or 0 where it is the
+    line in lower case; its flags; its places, or 0; the words that are not as written; and the
+    streams of normalised forms and of latin words, each with text, flags and places.
 
     Args:
-        cut: The text, cut with ``keeps_places``.
+        cut: The line, cut with ``keeps_places``.
         offsets: The way from its prepared characters to the original ones.
+        line: The original.
     """
     text, builder = cut.text, cut.builder
     stretches, spans = builder.stretches or [], builder.spans or []
     flags, forms = _surface_flags(text, stretches, zip(builder.words, spans, strict=True))
-    surface = Stream(text, flags, MAX_PIECES, _surface_places(len(text), offsets))
-    normalised = _JoinedStream(offsets)
+    items: list[object] = [
+        0 if text == line.lower() else text,
+        flags,
+        _surface_places(len(text), offsets),
+    ]
+    normalised = [stretch for stretch in stretches if stretch.forms is not None]
+    if cut.runs or normalised:
+        items += " ".join(forms), _write_normalised(normalised, offsets)
+        if cut.runs:
+            items.append(_write_latin(cut.runs, offsets))
+    elif forms:
+        items.append(" ".join(forms))
+    return _to_json(items)
+
+
+def _write_normalised(stretches: Iterable[Stretch], offsets: OffsetMap) -> Written:
+    stream = _JoinedStream(offsets)
     for stretch in stretches:
-        if stretch.forms is not None:
-            at = stretch.start
-            ranges = []
-            for piece in stretch.pieces:
-                end = at + len(piece)
-                ranges.append((at, end))
-                at = end
-            normalised.add(stretch.forms, ranges, stretch.flags)
-    latin = _JoinedStream(offsets)
-    for run in cut.runs:
-        latin.add(run.forms, run.ranges, {})
-    return Marks((surface, normalised.stream(MAX_PIECES), latin.stream(RUN_LIMIT)), " ".join(forms))
+        at = stretch.start
+        ranges = []
+        for piece in stretch.pieces:
+            end = at + len(piece)
+            ranges.append((at, end))
+            at = end
+        stream.add(stretch.forms or (), ranges, stretch.flags)
+    return stream.written()
+
+
+def _write_latin(runs: Iterable[LatinRun], offsets: OffsetMap) -> Written:
+    stream = _JoinedStream(offsets)
+    for run in runs:
+        stream.add(run.forms, run.ranges, {})
+    return stream.written()
 
 
 def _surface_flags(
@@ -73,10 +102,10 @@ def _surface_flags(
     return _encode_flags(flags), forms
 
 
-def _surface_places(length: int, offsets: OffsetMap) -> tuple[int, ...]:
-    if not length:
-        return ()
-    return tuple(number for run in offsets.runs(0, length) for number in run)
+def _surface_places(length: int, offsets: OffsetMap) -> list[int] | int:
+    if len(offsets.begins) == 1 and not offsets.originals[0] and not offsets.lengths[0]:
+        return 0
+    return [number for run in offsets.runs(0, length) for number in run]
 
 
 def _stretch_flags(pieces: Sequence[str], bounds: dict[int, int]) -> bytes:
@@ -154,7 +183,7 @@ class _JoinedStream:
             self._places += at, original, length
         self._ahead = ahead
 
-    def stream(self, limit: int) -> Stream:
+    def written(self) -> Written:
         self._flags.append(CLOSED)
         text = "".join([line + "\n" for line in self._lines])
-        return Stream(text, _encode_flags(self._flags), limit, tuple(self._places))
+        return text, _encode_flags(self._flags), self._places

@@ -1,16 +1,20 @@
 """Where keywords stand in the original text: written once, searched without analysis.
 
 Each stream is a text in which terms are found with ``str.find``, a string of flags that says where
-a term may begin and end, and the way back to the original characters.
+a term may begin and end, and the way back to the original characters. Marks are written line by
+line, so that those of a line seen before are copied as they are, and joined when they are read.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import accumulate
+from typing import Any, Final
 
-from analyzers.shingles import MAX_LENGTH
+from analyzers.latin import RUN_LIMIT
+from analyzers.lines import split_lines
+from analyzers.shingles import MAX_LENGTH, MAX_PIECES
 
 FLAG_BASE = 48
 """Flags are written as the character with this code plus their sum: ``0`` is none."""
@@ -18,6 +22,9 @@ FLAG_BASE = 48
 BEGINS, ENDS, CLOSED, WORD, GAP, ALONE = 1, 2, 4, 8, 16, 32
 """A term may begin here; may end here; none may hold this character; a word begins here; none does
 (both together: a word that is written otherwise); a term of one piece may begin here."""
+
+EMPTY = chr(FLAG_BASE + CLOSED)
+"""The flags of an empty stream: those of its end."""
 
 _MAY_BEGIN = BEGINS | ALONE
 _CUT = BEGINS | ENDS | ALONE
@@ -34,15 +41,20 @@ class Stream:
         text: The characters in which terms are looked for.
         flags: One flag character per character of ``text`` and one for its end.
         limit: The longest term, in pieces.
-        places: Runs of ``text``, three numbers each: where the run begins, where it begins in the
-            original, and 0 for character by character, else the length of the original range that
-            the whole run stands for.
+        begins: Where each line of the original begins in ``text``.
+        originals: Where it begins in the original.
+        places: For each line, runs of ``text``, three numbers each: where the run begins in the
+            line, where it begins in the line's original, and 0 for character by character, else
+            the length of the original range that the whole run stands for. 0 where the line is one
+            run, character by character.
     """
 
     text: str
     flags: str
     limit: int
-    places: tuple[int, ...]
+    begins: Sequence[int]
+    originals: Sequence[int]
+    places: Sequence[Sequence[int] | int]
 
     def find(self, terms: Iterable[str]) -> list[tuple[int, int]]:
         """Return the ranges of ``text`` where terms stand as terms, not as mere substrings."""
@@ -69,16 +81,19 @@ class Stream:
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the original range behind a range of ``text``."""
-        begins = self.places[::3]
-        first = bisect_right(begins, start) - 1
-        last = bisect_right(begins, end - 1) - 1
-        return self._place(first, start)[0], self._place(last, end - 1)[1]
+        return self._place(start)[0], self._place(end - 1)[1]
 
-    def _place(self, run: int, at: int) -> tuple[int, int]:
-        begin, original, length = self.places[run * 3 : run * 3 + 3]
+    def _place(self, at: int) -> tuple[int, int]:
+        line = bisect_right(self.begins, at) - 1
+        places, start = self.places[line], self.originals[line]
+        at -= self.begins[line]
+        if isinstance(places, int):
+            return start + at, start + at + 1
+        run = 3 * bisect_right(places[::3], at) - 3
+        begin, original, length = places[run : run + 3]
         if length:
-            return original, original + length
-        return original + at - begin, original + at - begin + 1
+            return start + original, start + original + length
+        return start + original + at - begin, start + original + at - begin + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +126,47 @@ class Marks:
             begin = at if bits & WORD else -1
             written = not bits & GAP
 
-    def to_json(self) -> list[Any]:
-        """Return plain lists, strings and numbers."""
-        return [
-            [[s.text, s.flags, s.limit, list(s.places)] for s in self.streams],
-            self.forms,
-        ]
-
     @classmethod
-    def from_json(cls, value: Sequence[Any]) -> "Marks":
-        """Read what ``to_json`` returned."""
-        streams, forms = value
+    def from_json(cls, lines: Sequence[Sequence[Any]], text: str) -> "Marks":
+        """Read the marks that ``TextAnalyzer.analyze`` wrote.
+
+        Args:
+            lines: ``Analysis.marks``, parsed: one list for each line, see ``marking.py``.
+            text: The text whose marks they are.
+        """
+        own = split_lines(text)
+        originals = [0, *accumulate(map(len, own))]
+        full = [[*line, *_NOTHING[len(line) :]] for line in lines]
+        written, flags, places, forms, normalised, latin = zip(*full, strict=True)
+        surface = [new or old.lower() for new, old in zip(written, own, strict=True)]
         return cls(
-            tuple(
-                Stream(text, flags, limit, tuple(places)) for text, flags, limit, places in streams
+            (
+                _join(MAX_PIECES, originals, surface, flags, places),
+                _join(MAX_PIECES, originals, *zip(*normalised, strict=True)),
+                _join(RUN_LIMIT, originals, *zip(*latin, strict=True)),
             ),
-            forms,
+            " ".join(filter(None, forms)),
         )
+
+
+_NOTHING: Final = (0, "", 0, "", ("", EMPTY, 0), ("", EMPTY, 0))
+"""What a line leaves out at its end."""
+
+
+def _join(
+    limit: int,
+    originals: Sequence[int],
+    texts: Sequence[str],
+    flags: Sequence[str],
+    places: Sequence[Sequence[int] | int],
+) -> Stream:
+    # The flag after the last character of a line is that of the first of the next line.
+    inner = [each[:-1] for each in flags]
+    return Stream(
+        "".join(texts),
+        "".join(inner) + flags[-1][-1],
+        limit,
+        [0, *accumulate(map(len, texts))],
+        originals,
+        places,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from schemas.collection import Collection
 from schemas.posting import Posting, Publication
 from schemas.seeker import SeekerProfile
 from schemas.vocabulary import vocabulary
-from search_engine.document import Document
+from search_engine.document import Document, encode_hit
 from search_engine.mapping import (
     DEADLINE_DAY,
     TERMS,
@@ -76,22 +77,20 @@ class Projector:
             id=number,
             version=record.revision,
             exact={
-                TERMS: _unique(term for analysis in all_texts for term in analysis.terms),
-                TITLE_TERMS: _unique(term for analysis in titles for term in analysis.terms),
+                TERMS: _unique(chain.from_iterable([each.terms for each in all_texts])),
+                TITLE_TERMS: _unique(chain.from_iterable([each.terms for each in titles])),
                 **codes,
             },
             words={
-                WORDS: _with_breaks(analysis.words for analysis in all_texts),
-                TITLE_WORDS: _with_breaks(analysis.words for analysis in titles),
+                WORDS: _with_breaks([each.words for each in all_texts]),
+                TITLE_WORDS: _with_breaks([each.words for each in titles]),
             },
             numbers=_numbers(record.publication, int(number[1:]), deadline),
-            card=card,
-            texts=dict(texts.marked()),
-            marks={
-                name: analysis.marks.to_json()
-                for name, analysis in marked.items()
-                if analysis.marks is not None
-            },
+            hit=encode_hit(
+                card,
+                dict(texts.marked()),
+                {name: each.marks for name, each in marked.items() if each.marks is not None},
+            ),
             record=record.model_dump_json(exclude_none=True),
         )
 
@@ -157,4 +156,4 @@ def _unique(values: Iterable[str]) -> tuple[str, ...]:
 
 def _with_breaks(texts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """The words of several texts, kept apart so that no phrase runs from one into the next."""
-    return tuple(word for words in texts if words for word in (*words, BREAK))
+    return tuple(chain.from_iterable([(*words, BREAK) for words in texts if words]))

@@ -21,15 +21,15 @@ Span = tuple[int, int]
 
 
 def make_hit(
-    id_: str, source: Mapping[str, Any], keywords: Sequence[Spellings], language: Language
+    id_: str, stored: Mapping[str, Any], keywords: Sequence[Spellings], language: Language
 ) -> Hit:
-    """The hit of a stored document: `source` holds card, texts and marks as they were indexed."""
-    texts, marks = source["texts"], source["marks"]
+    """The hit of a stored document: `stored` is what `encode_hit` made, decoded."""
+    texts, marks = stored["texts"], stored["marks"]
     title_name, title_spans = _best("title", texts, marks, keywords, language)
     text_name, text_spans = _best("text", texts, marks, keywords, language)
     return Hit(
         id=id_,
-        card=source["card"],
+        card=stored["card"],
         title=_cut(texts.get(title_name, ""), title_spans),
         excerpt=_excerpt(
             texts.get(text_name, ""), text_spans, is_latin=text_name.endswith(Language.EN)
@@ -50,7 +50,7 @@ def _best(
     if not names:
         return "", []
     for name in names if kind == "text" else names[:1]:
-        spans = find_marks(Marks.from_json(marks[name]), keywords)
+        spans = find_marks(Marks.from_json(marks[name], texts[name]), keywords)
         if spans:
             return name, spans
     return names[0], []

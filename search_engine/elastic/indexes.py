@@ -30,8 +30,8 @@ _PROPERTIES: Final[Mapping[Kind, Mapping[str, Any]]] = {
     Kind.NUMBER: {"type": "long"},
 }
 
-SHOWN_FIELDS: Final = ("card", "texts", "marks")
-"""What a hit is made of: the whole of `_source`, so that a search filters nothing out of it."""
+HIT: Final = "hit"
+"""What a hit shows (`encode_hit`): the whole of `_source`, so that a search filters nothing out."""
 
 _SETTINGS_LIVE: Final[Mapping[str, Any]] = {
     # A removed document's version is forgotten with it. The default remembers it for 60 s, or less
@@ -59,12 +59,12 @@ def index_mapping(collection: Collection, analyzer_version: str) -> dict[str, An
     return {
         "dynamic": "strict",
         "_meta": {"analyzer_version": analyzer_version},
-        "_source": {"includes": list(SHOWN_FIELDS)},
+        "_source": {"includes": [HIT]},
         "properties": {
             **field_properties(collection),
             "id": {"type": "keyword"},
             "record": {"type": "text", "index": False, "store": True},
-            **{name: {"type": "object", "enabled": False} for name in SHOWN_FIELDS},
+            HIT: {"type": "object", "enabled": False},
         },
     }
 

@@ -10,6 +10,7 @@ from schemas.collection import FILTERS, Collection, Sort
 from schemas.language import Language
 from schemas.results import SearchResult
 from search_engine.compiled import CompiledQuery
+from search_engine.elastic.indexes import HIT
 from search_engine.elastic.queries import Query, to_query
 from search_engine.evaluation import visibility
 from search_engine.expression import And, Expression
@@ -59,7 +60,7 @@ def read_result(
     return SearchResult(
         total=answer["hits"]["total"]["value"],
         hits=tuple(
-            make_hit(hit["_id"], hit["_source"], query.keywords, language)
+            make_hit(hit["_id"], hit["_source"][HIT], query.keywords, language)
             for hit in answer["hits"]["hits"]
         ),
         facets=_read_facets(query, answer["aggregations"]),

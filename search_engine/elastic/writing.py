@@ -17,6 +17,7 @@ from search_engine.elastic.client import (
     reason_of,
     translated_errors,
 )
+from search_engine.elastic.indexes import HIT
 from search_engine.port import EngineUnavailableError, Outcome, WriteResult
 
 MAX_CHUNK_BYTES: Final = 8_000_000
@@ -77,9 +78,7 @@ def _source(document: Document) -> dict[str, Any]:
     return {
         **fields_of(document),
         "id": document.id,
-        "card": document.card,
-        "texts": document.texts,
-        "marks": document.marks,
+        HIT: orjson.Fragment(document.hit),
         "record": document.record,
     }
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any, Final
 
-import orjson
 import tantivy
 
 from schemas.collection import Collection
-from search_engine.document import Document
+from search_engine.document import Document, decode_hit
 from search_engine.mapping import MAPPING, Kind
 from search_engine.port import StoredRecord
 
 ID: Final = "id"
 VERSION: Final = "version"
-SOURCE: Final = "source"
+HIT: Final = "hit"
 RECORD: Final = "record"
 
 _MAX_TERM_BYTES: Final = 65_530
@@ -24,6 +24,8 @@ _MAX_TERM_BYTES: Final = 65_530
 
 _ESCAPE: Final = "\x00"
 _ESCAPED: Final = str.maketrans({c: f"{_ESCAPE}{ord(c):02x}" for c in f" \t\n\v\f\r{_ESCAPE}"})
+
+_NEVER_PLAIN: Final = re.compile(f"[\t-\r{_ESCAPE}]")
 
 
 def make_token(value: str) -> str:
@@ -45,7 +47,7 @@ def make_schema(collection: Collection) -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(ID, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field(VERSION, fast=True)
-    builder.add_bytes_field(SOURCE, stored=True)
+    builder.add_bytes_field(HIT, stored=True)
     builder.add_bytes_field(RECORD, stored=True)
     for field in MAPPING[collection]:
         match field.kind:
@@ -101,20 +103,28 @@ def make_row(collection: Collection, document: Document) -> tantivy.Document:
         if known.get(name) is not Kind.NUMBER:
             raise ValueError(f"{name} is not a number field")
         row.add_integer(name, number)
-    source = {"card": document.card, "texts": document.texts, "marks": document.marks}
-    row.add_bytes(SOURCE, orjson.dumps(source))
+    row.add_bytes(HIT, document.hit)
     row.add_bytes(RECORD, document.record.encode())
     return row
 
 
 def _joined(name: str, values: tuple[str, ...]) -> str:
     text = " ".join(values)
-    if len(text.split()) != len(values) or _ESCAPE in text:
+    if not _is_plain(text, len(values)):
         text = " ".join(map(make_token, values))
     if len(text) > _MAX_TERM_BYTES // 4:  # four bytes a character at most
         for value in values:
             _checked(name, value)
     return text
+
+
+def _is_plain(text: str, count: int) -> bool:
+    """Whether so many values, joined by blanks, come apart again as they were."""
+    return (
+        text.count(" ") == count - 1
+        and not ("  " in text or text.startswith(" ") or text.endswith(" "))
+        and _NEVER_PLAIN.search(text) is None
+    )
 
 
 def _checked(name: str, value: str) -> str:
@@ -123,10 +133,9 @@ def _checked(name: str, value: str) -> str:
     return value
 
 
-def read_source(row: tantivy.Document) -> dict[str, Any]:
+def read_hit(row: tantivy.Document) -> dict[str, Any]:
     """Card, texts and marks as they were indexed."""
-    source: dict[str, Any] = orjson.loads(row.get_first(SOURCE) or b"")
-    return source
+    return decode_hit(row.get_first(HIT) or b"")
 
 
 def read_id(row: tantivy.Document) -> str:

@@ -14,7 +14,7 @@ from schemas.results import Hit, SearchResult
 from search_engine.compiled import CompiledQuery
 from search_engine.embedded.queries import all_of, make_clauses, make_query
 from search_engine.embedded.ranking import Page, most_relevant, newest
-from search_engine.embedded.schema import read_id, read_source
+from search_engine.embedded.schema import read_hit, read_id
 from search_engine.expression import And, Expression
 from search_engine.mapping import ORDER_KEYS
 from search_engine.marking import make_hit
@@ -75,7 +75,7 @@ def _hit(
     language: Language,
 ) -> Hit:
     row = searcher.doc(address)
-    return make_hit(read_id(row), read_source(row), query.keywords, language)
+    return make_hit(read_id(row), read_hit(row), query.keywords, language)
 
 
 def _facets(

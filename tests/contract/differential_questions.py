@@ -13,7 +13,7 @@ from schemas.collection import FILTERS, SORTS
 from schemas.keywords import parse_box
 from schemas.query import SearchQuery, canonical_filters, checked
 from schemas.vocabulary import vocabulary
-from search_engine.document import Document
+from search_engine.document import Document, decode_hit
 from tests.contract.documents import POSTINGS
 
 COUNT = 5_000
@@ -67,7 +67,7 @@ def _keyword(chance: Random) -> str:
     if kind < 0.6:
         return chance.choice(document.exact["terms"])
     if kind < 0.9:
-        text = chance.choice(list(document.texts.values()))
+        text = chance.choice(list(decode_hit(document.hit)["texts"].values()))
         start = chance.randrange(len(text))
         return text[start : start + chance.randint(1, 8)]
     return chance.choice(_NOISE)

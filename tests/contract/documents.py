@@ -12,7 +12,7 @@ from typing import Any
 from analyzers import Spellings, TextAnalyzer
 from schemas.collection import FILTERS, Collection, Sort
 from search_engine.compiled import CompiledQuery
-from search_engine.document import Document
+from search_engine.document import Document, encode_hit
 from search_engine.expression import Everything, Expression, canonical
 from search_engine.mapping import (
     DEADLINE_DAY,
@@ -84,9 +84,11 @@ def write(draft: Draft) -> Document:
             DEADLINE_DAY: draft.deadline_day,
             **order_keys(draft.number, updated_second, draft.deadline_day),
         },
-        card={"number": id_, "labels": ["教授", None, 1.5, True], "nested": {"a": {"b": []}}},
-        texts=draft.texts,
-        marks={name: marks_of(text) for name, text in draft.texts.items()},
+        hit=encode_hit(
+            {"number": id_, "labels": ["教授", None, 1.5, True], "nested": {"a": {"b": []}}},
+            draft.texts,
+            {name: marks_of(text) for name, text in draft.texts.items()},
+        ),
         record=draft.record or f'{{"number":"{id_}","version":{draft.version}}}',
     )
 
@@ -97,11 +99,11 @@ def analyzer() -> TextAnalyzer:
     return TextAnalyzer()
 
 
-def marks_of(text: str) -> Any:
+def marks_of(text: str) -> str:
     """Where the words of a text stand, as it is stored."""
     marks = analyzer().analyze(text, marks=True).marks
     assert marks is not None
-    return marks.to_json()
+    return marks
 
 
 def ask(  # noqa: PLR0913 - every part of a question, each with its default

@@ -43,7 +43,6 @@ def bad_documents() -> dict[str, Document]:
         ),
         "a term that is not Unicode": replace(good, exact={**good.exact, TERMS: ("\ud800",)}),
         "a field that does not exist": replace(good, exact={**good.exact, "colour": ("red",)}),
-        "a card that is not JSON": replace(good, card={"object": object()}),
     }
 
 

@@ -34,7 +34,7 @@ def test_the_mapping_is_strict_and_names_its_analyzer(
     mapping = index["mappings"]
     assert mapping["dynamic"] == "strict"
     assert mapping["_meta"] == {"analyzer_version": "Sudachi 1+a"}
-    assert mapping["_source"] == {"includes": ["card", "texts", "marks"]}
+    assert mapping["_source"] == {"includes": ["hit"]}
     assert {field.name for field in MAPPING[POSTINGS]} < set(mapping["properties"])
     assert mapping["properties"]["terms"] == {"type": "keyword", "doc_values": False}
 
@@ -45,7 +45,8 @@ def test_a_hit_reads_only_what_is_shown_and_get_the_record(
     fill(any_engine, [document(1, terms=("a",), record="whole")])
     alias = f"{any_config.index_prefix}-postings"
     (hit,) = any_client.search(index=alias)["hits"]["hits"]
-    assert set(hit["_source"]) == {"card", "texts", "marks"}
+    assert set(hit["_source"]) == {"hit"}
+    assert set(hit["_source"]["hit"]) == {"card", "texts", "marks"}
     record = any_engine.get(POSTINGS, "D000000001")
     assert record is not None
     assert record.record == "whole"

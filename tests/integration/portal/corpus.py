@@ -149,6 +149,6 @@ def alike_documents(projector: Projector) -> Iterator[Document]:
         id_ = f"D{number}"
         keys = order_keys(number, second, OPEN_UNTIL_FILLED)
         numbers = {**model.numbers, **keys, UPDATED_DAY: date(2026, 9, 1).toordinal()}
-        card = {**model.card, "data_number": id_}
+        hit = model.hit.replace(FIRST_ALIKE.encode(), id_.encode())
         record = model.record.replace(FIRST_ALIKE, id_)
-        yield replace(model, id=id_, numbers=numbers, card=card, record=record)
+        yield replace(model, id=id_, numbers=numbers, hit=hit, record=record)

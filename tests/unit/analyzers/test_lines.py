@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzers import BREAK, TextAnalyzer, find_marks
+from analyzers import BREAK, Marks, TextAnalyzer, find_marks
 from analyzers.lines import split_lines
 
 ANALYZER = TextAnalyzer()
@@ -26,8 +28,9 @@ def test_words_of_lines_follow_each_other_with_a_break_between() -> None:
 @pytest.mark.parametrize("before", ["", "㈱の任期付き教員。\n", "\n\n", "Ph.D. in\nchemistry\n"])
 def test_marks_stand_where_the_word_stands_in_the_whole_text(before: str) -> None:
     text = f"{before}情報学研究科\n機械学習の助教"
-    marks = ANALYZER.analyze(text, marks=True).marks
-    assert marks is not None
+    written = ANALYZER.analyze(text, marks=True).marks
+    assert written is not None
+    marks = Marks.from_json(json.loads(written), text)
     for keyword in ("情報学", "機械学習", "助教"):
         ((start, end),) = find_marks(marks, [ANALYZER.spell(keyword)])
         assert text[start:end] == keyword

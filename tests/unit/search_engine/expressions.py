@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from search_engine.document import Document
+from search_engine.document import Document, encode_hit
 from search_engine.expression import (
     And,
     AnyOf,
@@ -61,9 +61,7 @@ def make_document(
         exact=exact or {},
         words=words or {},
         numbers=numbers or {},
-        card={},
-        texts={},
-        marks={},
+        hit=encode_hit({}, {}, {}),
         record="{}",
     )
 

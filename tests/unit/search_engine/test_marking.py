@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from analyzers import TextAnalyzer
 from schemas.language import Language
 from schemas.results import Hit, MarkedText
+from search_engine.document import decode_hit, encode_hit
 from search_engine.marking import EXCERPT_CHARACTERS, make_hit
 
 FILLER = "これはつなぎの文です。"
@@ -28,9 +29,9 @@ def hit(texts: dict[str, str], *keywords: str, language: Language = Language.JA)
     for name, text in texts.items():
         written = analyzer().analyze(text, marks=True).marks
         assert written is not None
-        marks[name] = written.to_json()
-    source = {"card": {"number": 1}, "texts": texts, "marks": marks}
-    return make_hit("D000000001", source, [analyzer().spell(word) for word in keywords], language)
+        marks[name] = written
+    stored = decode_hit(encode_hit({"number": 1}, texts, marks))
+    return make_hit("D000000001", stored, [analyzer().spell(word) for word in keywords], language)
 
 
 def plain(text: MarkedText) -> str:
