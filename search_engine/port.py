@@ -108,6 +108,14 @@ class Build(Writer, Protocol):
         """The name of the build, unique, with the analyzer version in it."""
         ...
 
+    def count(self) -> int:
+        """How many documents it holds, as a reader would find them. Writing can go on after."""
+        ...
+
+    def get(self, id_: str) -> StoredRecord | None:
+        """The record of one of its documents, as a reader would find it."""
+        ...
+
     def publish(self) -> None:
         """Make this build the live index, at once for every reader. The old one is kept."""
         ...

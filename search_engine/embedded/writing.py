@@ -17,8 +17,8 @@ from search_engine.embedded.builds import BuildDirectory
 from search_engine.embedded.errors import translated
 from search_engine.embedded.files import FileLock
 from search_engine.embedded.live import LiveIndex, View
-from search_engine.embedded.schema import ID, make_row, make_schema
-from search_engine.port import EngineUnavailableError, Outcome, WriteResult
+from search_engine.embedded.schema import ID, make_row, make_schema, read_record
+from search_engine.port import EngineUnavailableError, Outcome, StoredRecord, WriteResult
 
 _LIVE_HEAP_BYTES: Final = 30_000_000
 """Memory of the writer while a batch is written to the live index: one segment of it."""
@@ -107,8 +107,8 @@ class LiveWriter:
 class EmbeddedBuild:
     """A new index beside the live one, with its writer open until it is published.
 
-    Nothing is committed before: a build that is not published is done again. The versions written
-    are remembered, about 150 bytes for each document.
+    Nothing is committed before, unless somebody wants to look: a build that is not published is
+    done again. The versions written are remembered, about 150 bytes for each document.
     """
 
     def __init__(
@@ -120,10 +120,11 @@ class EmbeddedBuild:
         self._lock = lock
         self._guard = threading.Lock()
         self._versions: dict[str, int] = {}
+        self._has_changed = True
         self._is_committed = False
         self._is_over = False
-        index = tantivy.Index(make_schema(collection), str(builds.index_path(name)))
-        self._writer: tantivy.IndexWriter | None = index.writer(_BUILD_HEAP_BYTES, 1)
+        self._index = tantivy.Index(make_schema(collection), str(builds.index_path(name)))
+        self._writer: tantivy.IndexWriter | None = self._index.writer(_BUILD_HEAP_BYTES, 1)
 
     @property
     def name(self) -> str:
@@ -135,7 +136,22 @@ class EmbeddedBuild:
         with translated("build"), self._guard:
             if self._writer is None:
                 raise ValueError(_OVER)
+            self._has_changed = True
             return _write(self._writer, _make_rows(self._collection, documents), self._versions)
+
+    def count(self) -> int:
+        """How many documents it holds."""
+        with translated("count the build"), self._guard:
+            return self._view().searcher.num_docs
+
+    def get(self, id_: str) -> StoredRecord | None:
+        """The record of one of its documents."""
+        with translated("read the build"), self._guard:
+            view = self._view()
+            address = view.find(self._collection, id_)
+            if address is None:
+                return None
+            return read_record(view.version(address), view.searcher.doc(address))
 
     def publish(self) -> None:
         """Commit, then make this the live index. The one before is kept, older ones go.
@@ -161,6 +177,16 @@ class EmbeddedBuild:
             self._close_writer(tantivy.IndexWriter.rollback)
             self._end()
             self._builds.remove(self._name)
+
+    def _view(self) -> View:
+        """What has been written so far, committed, so that it can be read."""
+        if self._writer is None:
+            raise ValueError(_OVER)
+        if self._has_changed:
+            self._writer.commit()
+            self._has_changed = False
+        self._index.reload()
+        return View(self._name, self._index, self._index.searcher(), (None, None))
 
     def _close_writer(self, last: Callable[[tantivy.IndexWriter], int]) -> None:
         writer, self._writer = self._writer, None

@@ -8,6 +8,7 @@ import pytest
 
 from schemas.collection import Collection
 from search_engine.document import Document
+from search_engine.expression import Everything
 from search_engine.port import EngineError, SearchEngine
 from tests.contract.base import Contract, OpenEngine
 from tests.contract.documents import ANALYZER_VERSION, NOW, POSTINGS, ask, document, fill
@@ -63,6 +64,24 @@ class UpkeepContract(Contract):
         assert engine.versions(POSTINGS, ["D000000004", "D000000011"]) == {"D000000004": 1}
         build.publish()
         assert engine.versions(POSTINGS, ["D000000001", "D000000004"]) == {"D000000004": 2}
+
+    def test_a_build_can_be_looked_at_before_it_is_published(self, engine: SearchEngine) -> None:
+        fill(engine, OLD)
+        build = engine.build(POSTINGS)
+        assert build.count() == 0
+        build.upsert(NEW)
+        build.upsert([document(5, version=3)])
+        assert build.count() == len(NEW)
+        stored = build.get("D000000005")
+        assert stored is not None
+        assert (stored.version, stored.record) == (3, document(5, version=3).record)
+        assert build.get("D000000001") is None
+        assert_agrees(engine, ask(), OLD, NOW)
+        build.upsert([document(50)])
+        assert build.count() == len(NEW) + 1
+        build.publish()
+        assert engine.count(POSTINGS, Everything(), now=NOW) == len(NEW) + 1
+        assert engine.versions(POSTINGS, ["D000000005"]) == {"D000000005": 3}
 
     def test_the_index_before_comes_back_as_it_was(self, engine: SearchEngine) -> None:
         first = publish(engine, OLD)
