@@ -3,11 +3,19 @@
 import re
 import sys
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from analyzers.characters.numerals import KanjiNumerals
 from analyzers.characters.offsets import Edit, OffsetMap, apply_edits
-from analyzers.characters.rules import Compatibility, Dictionary, Pattern, Rule, Translation
+from analyzers.characters.rules import (
+    Compatibility,
+    Dictionary,
+    Pattern,
+    Patterns,
+    Rule,
+    Translation,
+)
 from analyzers.table_files import TableError, read_mapping, read_rows, read_words
 
 CJK = "\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -24,8 +32,10 @@ _LINE_ENDS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 class Preparation:
     """Rules in a fixed order: what they do to a text, and where its characters came from."""
 
-    def __init__(self, rules: list[Rule]) -> None:
-        self._rules = rules
+    def __init__(self, first: list[Rule], patterns: Patterns, last: list[Rule]) -> None:
+        self._first = first
+        self._patterns = patterns
+        self._last = last
         marks = f"[{_combining()}]"
         self._too_many_marks = re.compile(f"({marks}{{{_MARKS_IN_A_ROW}}}){marks}+")
         # The class of all marks is slow where it leaves the first plane; this one is a bitmap.
@@ -38,17 +48,11 @@ class Preparation:
     def apply(self, text: str) -> str:
         """Return the prepared text."""
         text = self._make_safe(text)
-        for rule in self._rules:
-            if type(rule) is Pattern:
-                # Inlined: most rules do not apply, and a call for each would show on short texts.
-                if rule.is_japanese and text.isascii():
-                    continue
-                for guard in rule.guards:
-                    if guard in text:
-                        text = rule.expression.sub(rule.replacement, text)
-                        break
-            else:
-                text = rule.apply(text)
+        for rule in self._first:
+            text = rule.apply(text)
+        text = self._patterns.apply(text)
+        for rule in self._last:
+            text = rule.apply(text)
         return text
 
     def apply_with_offsets(self, text: str) -> tuple[str, OffsetMap]:
@@ -59,12 +63,11 @@ class Preparation:
             cut = [Edit(*m.span(), m.group(1)) for m in self._too_many_marks.finditer(text)]
             offsets.follow(text, cut)
             text = apply_edits(text, cut)
-        for rule in self._rules:
-            before = text
-            text, edits = rule.apply_with_edits(before)
-            if edits:
-                offsets.follow(before, edits)
-        return text, offsets
+        text = _follow(self._first, text, offsets)
+        for new, edits in self._patterns.changes(text):
+            offsets.follow(text, edits)
+            text = new
+        return _follow(self._last, text, offsets), offsets
 
     def _is_suspect(self, text: str) -> bool:
         return self._any_suspect.search(text) is not None and self._suspect.search(text) is not None
@@ -74,6 +77,16 @@ class Preparation:
         if not self._is_suspect(text):
             return text
         return self._too_many_marks.sub(r"\1", self._surrogate.sub("\ufffd", text))
+
+
+def _follow(rules: Iterable[Rule], text: str, offsets: OffsetMap) -> str:
+    """Apply rules one after the other; the offsets move with them."""
+    for rule in rules:
+        new, edits = rule.apply_with_edits(text)
+        if edits:
+            offsets.follow(text, edits)
+        text = new
+    return text
 
 
 @cache
@@ -88,10 +101,12 @@ def default_preparation() -> Preparation:
             Translation({"\u309b": "\u3099", "\u309c": "\u309a", "İ": "i"}),
             Compatibility(),
             Translation(_character_table()),
-            *_patterns(),
+        ],
+        Patterns(_patterns()),
+        [
             KanjiNumerals(tuple(read_words("numerals.tsv"))),
             Dictionary(read_mapping("okurigana.tsv"), _VERB_ENDING),
-        ]
+        ],
     )
 
 
@@ -109,8 +124,8 @@ def _character_table() -> dict[str, str]:
     return table
 
 
-def _patterns() -> list[Rule]:
-    rules: list[Rule] = []
+def _patterns() -> list[Pattern]:
+    rules: list[Pattern] = []
     for guards, pattern, replacement in read_rows("patterns.tsv", 3):
         expression = pattern.replace("{C}", CJK).replace("{K}", KATAKANA)
         try:

@@ -112,6 +112,8 @@ class Translation:
 
     def apply_with_edits(self, text: str) -> tuple[str, list[Edit]]:
         """Return the translated text, and one edit per character that does not become one."""
+        if self._moving.search(text) is None:
+            return self.apply(text), []
         found = self._moving.finditer(text)
         return self.apply(text), [Edit(m.start(), m.end(), self._translate(m)) for m in found]
 
@@ -158,6 +160,55 @@ class Pattern(NamedTuple):
             for found in self.expression.finditer(text)
         ]
         return (apply_edits(text, edits), edits) if edits else (text, edits)
+
+
+class Patterns:
+    """Patterns one after the other. Most texts hold a guard of few of them.
+
+    Which those are is told by the characters of the text, all at once: a look for each pattern was
+    a third of the preparation of a line.
+    """
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._patterns = tuple(patterns)
+        # For each character that one guard cannot do without, the patterns that it may wake.
+        self._woken: dict[str, int] = {}
+        for number, pattern in enumerate(self._patterns):
+            for guard in pattern.guards:
+                self._woken[guard[0]] = self._woken.get(guard[0], 0) | 1 << number
+        self._waking = frozenset(self._woken)
+
+    def apply(self, text: str) -> str:
+        """Return the text with every occurrence of every pattern replaced, in their order."""
+        waiting = self._wake(text)
+        while waiting:
+            number = (waiting & -waiting).bit_length()
+            new = self._patterns[number - 1].apply(text)
+            if new == text:
+                waiting = waiting >> number << number
+            else:
+                # What a pattern writes may hold the guard of one behind it.
+                text = new
+                waiting = self._wake(text) >> number << number
+        return text
+
+    def changes(self, text: str) -> Iterator[tuple[str, list[Edit]]]:
+        """Yield the text after each pattern that changes it, and its edits."""
+        waiting = self._wake(text)
+        while waiting:
+            number = (waiting & -waiting).bit_length()
+            text, edits = self._patterns[number - 1].apply_with_edits(text)
+            if edits:
+                yield text, edits
+                waiting = self._wake(text)
+            waiting = waiting >> number << number
+
+    def _wake(self, text: str) -> int:
+        """Return the patterns that may apply, as bits."""
+        waiting = 0
+        for character in self._waking.intersection(text):
+            waiting |= self._woken[character]
+        return waiting
 
 
 class Dictionary:
