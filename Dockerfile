@@ -8,9 +8,11 @@ COPY analyzers analyzers
 COPY indexer indexer
 COPY koubo koubo
 COPY portal portal
+COPY recruiting recruiting
 COPY schemas schemas
 COPY search_api search_api
 COPY search_engine search_engine
+COPY store store
 RUN uv sync --frozen --no-dev --no-editable
 
 FROM python:3.11.14-slim-bookworm
