@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
 from koubo.commands import analysis, engine, records, serving
+from koubo.crashing import arm_failpoints
+from koubo.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Koubo: search academic job postings in Japan.")
 app.command("import")(records.import_records)
@@ -16,6 +20,13 @@ app.command("status")(engine.status)
 app.command("analyze")(analysis.analyze)
 app.command("evaluate")(analysis.evaluate)
 app.command("serve")(serving.serve)
+
+
+@app.callback()
+def prepare() -> None:
+    """Koubo: search academic job postings in Japan."""
+    if directory := Settings().failpoint_directory:
+        arm_failpoints(Path(directory))
 
 
 def main() -> None:
