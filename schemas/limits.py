@@ -33,3 +33,19 @@ MAX_TEXT_CHARACTERS: Final = 20_000
 
 MAX_IMPORT_LINE_BYTES: Final = 1_000_000
 """Bytes of one line of an import file."""
+
+OPEN_CALL_DAYS: Final = 365
+"""Days that a posting without a deadline (open until filled) is shown after it appeared.
+
+Every window ends, so that a call nobody looks after does not stay for ever; a correction that is
+accepted begins the days anew.
+"""
+
+MAX_PUBLICATION_DAYS_AHEAD: Final = 365
+"""Days from today on which the publication of a posting or a correction can be set."""
+
+MAX_DRAFT_BYTES: Final = 500_000
+"""Bytes of a working copy as JSON; with what the record adds it stays below an import line."""
+
+MAX_DUPLICATES_SHOWN: Final = 10
+"""Postings of other institutions that a duplicate warning names, most alike first."""
