@@ -37,12 +37,12 @@ def upgrade(url: str, revision: str = "head") -> None:
     database = parse_url(url).database
     if _is_sqlite(url) and database is not None:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    _run(url, revision, lambda script, now: script._upgrade_revs(revision, now))  # noqa: SLF001
+    _run(url, revision, lambda script, now: script._upgrade_revs(revision, now))  # noqa: SLF001 - as the commands of Alembic do
 
 
 def downgrade(url: str, revision: str) -> None:
     """Take the database back to `revision` ("base": no tables, and nothing in them)."""
-    _run(url, revision, lambda script, now: script._downgrade_revs(revision, now))  # noqa: SLF001
+    _run(url, revision, lambda script, now: script._downgrade_revs(revision, now))  # noqa: SLF001 - as the commands of Alembic do
 
 
 def is_current(url: str) -> bool:
