@@ -13,7 +13,8 @@ from schemas.query import SearchQuery
 from schemas.results import SearchResult
 from search_engine.compiler import compile_query
 from search_engine.port import SearchEngine
-from store import PublicRecord, Store
+from store.rows import PublicRecord
+from store.store import Store
 from tests.contract.documents import analyzer
 
 POSTINGS: Final = Collection.POSTINGS

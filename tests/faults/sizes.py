@@ -45,6 +45,8 @@ class Sizes:
     """A10: how often Redis loses everything."""
     two_beats_seconds: int
     """A11: how long two schedulers run side by side."""
+    nodes_lost: int
+    """Nodes of the cluster that are killed, of each kind (master, with a primary, without)."""
     timed: int
     """A12, A13: postings that appear or end at a moment."""
 
@@ -64,6 +66,7 @@ CI: Final = Sizes(
     rebuild_kills=3,
     emptied=1,
     two_beats_seconds=20,
+    nodes_lost=1,
     timed=1_000,
 )
 
@@ -82,6 +85,7 @@ SOAK: Final = Sizes(
     rebuild_kills=10,
     emptied=20,
     two_beats_seconds=3_600,
+    nodes_lost=10,
     timed=1_000,
 )
 
