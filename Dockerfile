@@ -7,6 +7,7 @@ RUN uv sync --frozen --no-dev --no-install-project
 COPY analyzers analyzers
 COPY indexer indexer
 COPY koubo koubo
+COPY mailer mailer
 COPY portal portal
 COPY recruiting recruiting
 COPY schemas schemas

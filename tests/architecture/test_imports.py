@@ -28,8 +28,8 @@ FENCES = {
     "fastapi": ("search_api", "portal", "koubo"),
     "starlette": ("search_api", "portal", "koubo"),
     "uvicorn": ("koubo",),
-    "jinja2": ("portal",),
-    "babel": ("portal",),
+    "jinja2": ("portal", "mailer.rendering"),
+    "babel": ("portal", "mailer.rendering"),
     "pycountry": ("schemas.countries",),
     "pydantic_settings": ("koubo",),
     "typer": ("koubo",),
@@ -43,6 +43,11 @@ FENCES = {
     "kombu": ("koubo",),
     "redis": ("koubo",),
     "holidays": ("recruiting",),
+    "email": ("mailer.message", "mailer.maildir"),
+    "smtplib": ("mailer.smtp",),
+    "mailbox": ("mailer.maildir",),
+    "email_validator": ("mailer.addresses",),
+    "itsdangerous": ("mailer.signing",),
 }
 """Libraries and the only places that may know of them."""
 

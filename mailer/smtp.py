@@ -1,0 +1,297 @@
+"""Hands mails to the next server by SMTP, and tells apart the four things that can become of one.
+
+The conversation is held step by step because `smtplib.sendmail` does not say whether the connection
+broke before the final dot (nothing was taken: DEFERRED) or after it (UNKNOWN). The dot is sent on
+its own, after a look at whether the server has gone or spoken out of turn.
+
+Connections are kept and used again, each by one thread at a time, so there are never more than
+threads that send. One that was idle for a while is asked first (NOOP), an old one is replaced:
+servers close both without a word.
+"""
+
+from __future__ import annotations
+
+import selectors
+import smtplib
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from mailer.message import envelope, serialize
+from mailer.port import (
+    Mail,
+    MailConfigurationError,
+    MailUnavailableError,
+    Outcome,
+    Receipt,
+    Stage,
+)
+
+_LINE_BROKE: Final = (OSError, smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException)
+"""What `smtplib` raises where no answer can be had; a time-out is an OSError.
+
+A response exception is a line so long that it is no SMTP, after which nothing can be understood.
+"""
+
+_SEND_DATA: Final = 354
+_CLOSING: Final = 421
+
+
+class Encryption(StrEnum):
+    """Whether the connection is encrypted by STARTTLS."""
+
+    REQUIRED = "required"
+    """Always, and the server's certificate is checked."""
+    OPTIONAL = "optional"
+    """Where it is offered, whatever the certificate: better than nothing, no proof of anything."""
+    OFF = "off"
+    """Never: for a server on the same host."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpConfig:
+    """The next server. Times are in seconds.
+
+    `timeout_seconds` is for each answer. A connection idle for longer than `idle_seconds` is asked
+    whether it is still there, one older than `age_seconds` is replaced. `trusted_certificates` is
+    a file of certificates to trust instead of the system's.
+    """
+
+    host: str
+    port: int = 587
+    encryption: Encryption = Encryption.REQUIRED
+    username: str = ""
+    password: str = field(default="", repr=False)
+    timeout_seconds: float = 30.0
+    idle_seconds: float = 10.0
+    age_seconds: float = 300.0
+    client_name: str | None = None
+    trusted_certificates: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse to sign in where the password could be read on the way."""
+        if self.username and self.encryption is not Encryption.REQUIRED:
+            raise ValueError("signing in needs encryption")
+
+
+@dataclass(slots=True)
+class _Connection:
+    smtp: smtplib.SMTP
+    opened_at: float
+    used_at: float
+
+
+class SmtpTransport:
+    """A `Transport` to one server. Opens nothing until the first mail."""
+
+    def __init__(
+        self, config: SmtpConfig, *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._config = config
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._idle: list[_Connection] = []
+
+    def send(self, mail: Mail) -> Receipt:
+        """Hand over one mail.
+
+        Raises UnfitMailError, MailUnavailableError where the server cannot be reached or does not
+        greet, MailConfigurationError where it refuses us or what we require of it.
+        """
+        octets = serialize(mail)
+        sender, recipient = envelope(mail)
+        connection = self._take()
+        try:
+            receipt, is_usable = _converse(connection.smtp, sender, recipient, octets)
+        except BaseException:
+            connection.smtp.close()
+            raise
+        if is_usable:
+            connection.used_at = self._monotonic()
+            with self._lock:
+                self._idle.append(connection)
+        else:
+            connection.smtp.close()
+        return receipt
+
+    def close(self) -> None:
+        """Say goodbye on every idle connection."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            _quit(connection.smtp)
+
+    def _take(self) -> _Connection:
+        """A connection that answers: the one used last, or a new one."""
+        while True:
+            with self._lock:
+                connection = self._idle.pop() if self._idle else None
+            if connection is None:
+                now = self._monotonic()
+                return _Connection(_connect(self._config), opened_at=now, used_at=now)
+            if self._is_good(connection):
+                return connection
+
+    def _is_good(self, connection: _Connection) -> bool:
+        now = self._monotonic()
+        if now - connection.opened_at > self._config.age_seconds:
+            _quit(connection.smtp)
+            return False
+        if now - connection.used_at <= self._config.idle_seconds and not _is_cut(connection.smtp):
+            return True
+        try:
+            code, _ = connection.smtp.noop()
+        except _LINE_BROKE:
+            code = _CLOSING
+        if _is_good_answer(code):
+            return True
+        connection.smtp.close()
+        return False
+
+
+def _converse(
+    smtp: smtplib.SMTP, sender: str, recipient: str, octets: bytes
+) -> tuple[Receipt, bool]:
+    """One mail over an open connection, and whether the connection can be used again."""
+    stage = Stage.SENDER
+    try:
+        for stage, command in (
+            (Stage.SENDER, f"MAIL FROM:<{sender}>"),
+            (Stage.RECIPIENT, f"RCPT TO:<{recipient}>"),
+            (Stage.CONTENT, "DATA"),
+        ):
+            code, reply = smtp.docmd(command)
+            if not (code == _SEND_DATA if command == "DATA" else _is_good_answer(code)):
+                return _not_taken(stage, code, reply), code != _CLOSING and _is_reset(smtp)
+        smtp.send(_with_dots_doubled(octets))
+        if _is_cut(smtp):
+            return Receipt(Outcome.DEFERRED, stage, reason="cut off before the end"), False
+    except _LINE_BROKE as error:
+        return Receipt(Outcome.DEFERRED, stage, reason=f"cut off: {type(error).__name__}"), False
+    return _end(smtp)
+
+
+def _end(smtp: smtplib.SMTP) -> tuple[Receipt, bool]:
+    """Send the final dot. From here on silence means UNKNOWN."""
+    try:
+        smtp.send(b".\r\n")
+        code, reply = smtp.getreply()
+    except _LINE_BROKE as error:
+        reason = f"no answer after the end: {type(error).__name__}"
+        return Receipt(Outcome.UNKNOWN, reason=reason), False
+    if _is_good_answer(code):
+        return Receipt(Outcome.ACCEPTED, code=code, reason=_readable(reply)), True
+    if not (_is_temporary(code) or _is_permanent(code)):
+        return Receipt(Outcome.UNKNOWN, code=code, reason=_readable(reply)), False
+    return _not_taken(Stage.CONTENT, code, reply), code != _CLOSING
+
+
+def _not_taken(stage: Stage, code: int, reply: bytes) -> Receipt:
+    # What is neither a temporary nor a permanent refusal is no SMTP: later, it may be.
+    outcome = Outcome.REFUSED if _is_permanent(code) else Outcome.DEFERRED
+    return Receipt(outcome, stage, code, _readable(reply))
+
+
+def _connect(config: SmtpConfig) -> smtplib.SMTP:
+    """A connection that was greeted, encrypted and signed in as the configuration asks."""
+    with _as_mail_errors():
+        smtp = smtplib.SMTP(
+            config.host,
+            config.port,
+            timeout=config.timeout_seconds,
+            local_hostname=config.client_name,
+        )
+    try:
+        with _as_mail_errors():
+            smtp.ehlo_or_helo_if_needed()
+            _encrypt(smtp, config)
+            if config.username:
+                smtp.login(config.username, config.password)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+@contextmanager
+def _as_mail_errors() -> Iterator[None]:
+    """What goes wrong before the first mail, in our words."""
+    try:
+        yield
+    except (ssl.SSLCertVerificationError, smtplib.SMTPNotSupportedError) as error:
+        raise MailConfigurationError(f"{type(error).__name__}: {error}") from error
+    except smtplib.SMTPAuthenticationError as error:
+        message = f"the server does not let us sign in ({error.smtp_code})"
+        is_permanent = _is_permanent(error.smtp_code)
+        raise (MailConfigurationError if is_permanent else MailUnavailableError)(message) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise MailUnavailableError(f"{type(error).__name__}: {error}") from error
+
+
+def _encrypt(smtp: smtplib.SMTP, config: SmtpConfig) -> None:
+    if config.encryption is Encryption.OFF:
+        return
+    if not smtp.has_extn("starttls"):
+        if config.encryption is Encryption.REQUIRED:
+            raise MailConfigurationError("the server offers no encryption")
+        return
+    context = ssl.create_default_context(cafile=config.trusted_certificates)
+    if config.encryption is Encryption.OPTIONAL:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    smtp.starttls(context=context)
+    smtp.ehlo_or_helo_if_needed()
+
+
+def _is_reset(smtp: smtplib.SMTP) -> bool:
+    """Whether the server has forgotten the refused mail and waits for the next."""
+    try:
+        return _is_good_answer(smtp.rset()[0])
+    except _LINE_BROKE:
+        return False
+
+
+def _is_cut(smtp: smtplib.SMTP) -> bool:
+    """Whether there is something to read although nothing was asked: the end, or a goodbye."""
+    if smtp.sock is None:
+        return True
+    with selectors.DefaultSelector() as selector:
+        selector.register(smtp.sock, selectors.EVENT_READ)
+        return bool(selector.select(timeout=0))
+
+
+def _quit(smtp: smtplib.SMTP) -> None:
+    try:
+        smtp.quit()
+    except _LINE_BROKE:
+        smtp.close()
+
+
+def _with_dots_doubled(octets: bytes) -> bytes:
+    return b"\r\n".join(
+        b"." + line if line.startswith(b".") else line for line in octets.split(b"\r\n")
+    )
+
+
+# The first digit says it all (RFC 5321, 4.2.1).
+
+
+def _is_good_answer(code: int) -> bool:
+    return code // 100 == 2  # noqa: PLR2004 - the digit
+
+
+def _is_temporary(code: int) -> bool:
+    return code // 100 == 4  # noqa: PLR2004 - the digit
+
+
+def _is_permanent(code: int) -> bool:
+    return code // 100 == 5  # noqa: PLR2004 - the digit
+
+
+def _readable(reply: bytes) -> str:
+    return reply.decode("ascii", "replace")
