@@ -126,7 +126,7 @@ class SecretariatRequest:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedEvent:
-    """An event under a lease. `attempts` counts this one."""
+    """An event under a lease. `attempts` is how often it was begun, this time included."""
 
     event: Event
     attempts: int

@@ -74,8 +74,8 @@ class Outbox:
         """Take up to `limit` events that wait, oldest first, and lease them.
 
         Whoever claims at the same time gets others. When the lease has run out and the event is
-        neither done, failed nor released, it can be claimed again; every claim is an attempt, so
-        that an event that ends the process that handles it is given up in the end.
+        neither done, failed nor released, it can be claimed again. A claim is no attempt: where
+        nobody is there to handle what was handed over, an event waits for as long as it takes.
         """
         now = self._transaction.now
         available = (_NOT_DEAD, outbox.c.available_at <= now)
@@ -99,13 +99,32 @@ class Outbox:
                 .where(outbox.c.id.in_(batch))
                 .values(
                     state=_LEASED,
-                    attempts=outbox.c.attempts + 1,
                     available_at=now + timedelta(seconds=lease_seconds),
                 )
                 .returning(outbox.c.id, outbox.c.kind, outbox.c.subject, outbox.c.attempts)
             )
             claimed += [_claimed(row) for row in self._transaction.execute(lease)]
         return sorted(claimed, key=lambda one: one.event.id)
+
+    def begin(self, ids: Collection[EventId], lease_seconds: float) -> list[ClaimedEvent]:
+        """Begin to handle claimed events: one more attempt each, and a new lease.
+
+        Returns those that are still to be handled, in the order of their ids. An attempt is counted
+        before it is made, so that an event that ends the process is given up in the end.
+        """
+        begun: list[ClaimedEvent] = []
+        for batch in batches(sorted(ids)):
+            lease = (
+                update(outbox)
+                .where(outbox.c.id.in_(batch), text("state = 'leased'"))
+                .values(
+                    attempts=outbox.c.attempts + 1,
+                    available_at=self._transaction.now + timedelta(seconds=lease_seconds),
+                )
+                .returning(outbox.c.id, outbox.c.kind, outbox.c.subject, outbox.c.attempts)
+            )
+            begun += [_claimed(row) for row in self._transaction.execute(lease)]
+        return sorted(begun, key=lambda one: one.event.id)
 
     def load(self, ids: Collection[EventId]) -> list[ClaimedEvent]:
         """Those of the events that are not done yet, in the order of their ids."""
@@ -138,18 +157,24 @@ class Outbox:
             )
         )
 
-    def release(self, ids: Collection[EventId], *, wait_seconds: float = 0) -> None:
+    def release(
+        self, ids: Collection[EventId], *, wait_seconds: float = 0, was_begun: bool = True
+    ) -> None:
         """Give events back as if they had not been claimed: the fault is not theirs.
 
-        For when the engine as a whole is away: they come again after `wait_seconds`, as often as
-        needed, and never die of it.
+        For when the engine as a whole is away, or nobody could be told of them (then they were not
+        begun): they come again after `wait_seconds`, as often as needed, and never die of it.
         """
         again = self._transaction.now + timedelta(seconds=wait_seconds)
         for batch in batches(sorted(ids)):
             self._transaction.execute(
                 update(outbox)
                 .where(outbox.c.id.in_(batch), text("state = 'leased'"))
-                .values(state=_PENDING, attempts=outbox.c.attempts - 1, available_at=again)
+                .values(
+                    state=_PENDING,
+                    attempts=outbox.c.attempts - int(was_begun),
+                    available_at=again,
+                )
             )
 
     def dead(self, limit: int = 100) -> list[DeadEvent]:
