@@ -30,9 +30,6 @@ class Settings(BaseSettings):
     event_lease_seconds: float = Field(default=45, ge=1, le=3_600)
     """An event that was handed over and not dealt with is handed over again after this long."""
 
-    event_attempts: int = Field(default=8, ge=1, le=50)
-    """Failures after which an event is left for a person (`koubo outbox list`)."""
-
     tick_seconds: float = Field(default=30, ge=1, le=3_600)
     """How often is looked for what is due: corrections of a moment, the daily sweep."""
 
