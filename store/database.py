@@ -50,6 +50,8 @@ def open_database(config: StoreConfig, *, most_connections: int | None = None) -
         "pool_size": size,
         "max_overflow": 0,
         "pool_timeout": config.connect_timeout_seconds,
+        # Records have no place in the message of an error, which ends up in logs.
+        "hide_parameters": True,
     }
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": _BUSY_MILLISECONDS / 1_000}, **pool)

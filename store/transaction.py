@@ -58,6 +58,11 @@ class Transaction:
         """Run a statement, once for each of `rows` where they are given."""
         return self._connection.execute(statement, rows)
 
+    def inserts(self, statement: UpsertStatement) -> bool:
+        """Run an INSERT of one row; whether it wrote one, or a conflict kept it from it."""
+        key = statement.table.primary_key.columns
+        return self.execute(statement.returning(*key)).first() is not None
+
     def insert(self, table: Table) -> UpsertStatement:
         """An INSERT that can say what to do ON CONFLICT, in the words of this database."""
         return postgresql.insert(table) if self._is_postgresql else sqlite.insert(table)

@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from schemas.failpoints import failpoint
-from store.errors import StoreError, StoreUnavailableError
+from store.errors import RecordError, StoreError, StoreUnavailableError
 from store.repositories.access_counts import AccessCounts
 from store.repositories.counters import raise_counter, step_counter
 from store.repositories.index_builds import IndexBuilds
@@ -195,10 +195,16 @@ def _begin_immediate(connection: Connection, patience_seconds: float) -> None:
 
 @contextmanager
 def _in_our_words() -> Iterator[None]:
-    """Errors of the library that no driver raised, and broken rules of the tables."""
+    """Nobody outside knows the library: every error that leaves is one of ours."""
     try:
         yield
     except PoolTimeoutError as error:
         raise StoreUnavailableError("no connection to the database is free") from error
     except IntegrityError as error:
         raise StoreError("a rule of the tables was broken") from error
+    except SQLAlchemyError as error:
+        # What a column type refused, such as a time without a time zone, was wrapped on its way.
+        cause = getattr(error, "orig", None)
+        if isinstance(cause, ValueError):
+            raise RecordError(str(cause)) from error
+        raise StoreError(f"the database refused: {cause or error}") from error

@@ -28,7 +28,7 @@ class IndexBuilds:
             ended_at=None,
             reason="",
         )
-        if self._transaction.execute(insert.on_conflict_do_nothing()).rowcount == 0:
+        if not self._transaction.inserts(insert.on_conflict_do_nothing()):
             raise AlreadyThereError(name)
 
     def published(self, name: str) -> None:

@@ -32,7 +32,7 @@ class Institutions:
             "created_at": institution.created_at,
         }
         insert = self._transaction.insert(institutions).values(row).on_conflict_do_nothing()
-        if self._transaction.execute(insert).rowcount == 0:
+        if not self._transaction.inserts(insert):
             raise AlreadyThereError(institution.institution_id)
 
     def get(self, institution_id: InstitutionId) -> Institution | None:

@@ -29,7 +29,7 @@ class Leases:
             set_={"owner": owner, "until": until},
             where=or_(leases.c.until <= now, leases.c.owner == owner),
         )
-        return self._transaction.execute(take).rowcount == 1
+        return self._transaction.inserts(take)
 
     def renew(self, name: str, owner: str, seconds: float) -> bool:
         """Whether `owner` still had the lease and has it for `seconds` more from now."""

@@ -65,7 +65,7 @@ class Postings(PostingLists, PostingImports):
         columns |= _public(posting) if posting.public is not None else NOT_PUBLIC
         columns |= {"created_at": posting.created_at}
         insert = self._transaction.insert(postings).values(columns).on_conflict_do_nothing()
-        if self._transaction.execute(insert).rowcount == 0:
+        if not self._transaction.inserts(insert):
             raise AlreadyThereError(posting.data_number)
         self._note(posting, note, is_public_changed=posting.public is not None)
 

@@ -51,7 +51,7 @@ class Requests:
         insert = insert.on_conflict_do_nothing(
             index_elements=[requests.c.data_number], index_where=_IS_OPEN
         )
-        if self._transaction.execute(insert).rowcount == 0:
+        if not self._transaction.inserts(insert):
             raise RequestOpenError(number)
         return request_id
 
