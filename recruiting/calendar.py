@@ -75,9 +75,7 @@ def publication_moment(day: date, now: datetime) -> datetime:
 
 
 def _refused(code: str, **days: date) -> RefusedError:
-    return RefusedError(
-        Problem(code, "day", {name: day.isoformat() for name, day in days.items()})
-    )
+    return RefusedError(Problem(code, "day", {name: day.isoformat() for name, day in days.items()}))
 
 
 def retraction_moment(now: datetime) -> datetime:
@@ -121,7 +119,7 @@ def next_business_day(day: date) -> date:
 
 
 def removal_moment(now: datetime) -> datetime:
-    """When a correction accepted at `now` that ends the call removes it: next business day (P12)."""
+    """When a correction accepted at `now` that ends a call removes it (P12): next business day."""
     return start_of_day(next_business_day(japanese_day(now)))
 
 

@@ -52,11 +52,11 @@ def check_draft(fields: Mapping[str, Any]) -> str:
         for name in fields
         if name not in ITEMS
     ]
-    kept = {name: value for name, value in _pruned(dict(fields)).items() if name in ITEMS}
     try:
+        kept = {name: value for name, value in _pruned(dict(fields)).items() if name in ITEMS}
         text = orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)
     except (TypeError, ValueError, RecursionError) as error:
-        # A lone surrogate, a number beyond 64 bits, a thing that JSON does not have.
+        # A lone surrogate, a number beyond 64 bits, boxes in boxes in boxes.
         raise RefusedError(Problem("malformed-request")) from error
     if len(text) > MAX_DRAFT_BYTES:
         raise RefusedError(Problem("draft-too-large", None, {"limit": MAX_DRAFT_BYTES}))

@@ -43,6 +43,8 @@ _NAMES: Final = {
     "is_provided_to_partners": ("連携機関への提供", "Provision to affiliated institutions"),
 }
 
+_BESIDE: Final = {"reason": ("理由", "Reason"), "message": ("事務局への連絡", "Message")}
+
 ITEMS: Final = frozenset(name for name in _NAMES if "." not in name)
 """The items of a working copy, at the top level."""
 
@@ -53,7 +55,8 @@ def item_values(path: str) -> dict[str, str | int]:
     """What a refusal fills in for the item at `path` (`title.ja`, `workplaces.0.address`)."""
     parts = path.split(".")
     for length in range(len(parts), 0, -1):
-        found = _NAMES.get(".".join(parts[:length]))
+        name = ".".join(parts[:length])
+        found = _NAMES.get(name) or _BESIDE.get(name)
         if found:
             return {"item_ja": found[0], "item_en": found[1]}
     return {"item_ja": path[:40], "item_en": path[:40]}

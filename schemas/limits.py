@@ -49,3 +49,6 @@ MAX_DRAFT_BYTES: Final = 500_000
 
 MAX_DUPLICATES_SHOWN: Final = 10
 """Postings of other institutions that a duplicate warning names, most alike first."""
+
+MAX_MESSAGE_CHARACTERS: Final = 2_000
+"""Characters of a reason or a remark that accompanies a request to the secretariat."""
