@@ -16,7 +16,7 @@ from typing import Final
 from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from mailer.contents import Contents, Digest, Operator
+from mailer.contents import Contents, Digest, DigestPosting, Operator
 from mailer.message import FORBIDDEN_IN_HEADERS
 from mailer.texts import Texts, texts_of
 from schemas.language import Language
@@ -49,23 +49,31 @@ def render(contents: Contents, operator: Operator, language: Language) -> Render
         each.name: _shown(getattr(contents, each.name), language) for each in fields(contents)
     }
     part = texts_of(language, contents.kind, values)
+    layout = texts_of(language, "layout", values)
     subject = _subject(contents, part, language)
+
+    def matched(posting: DigestPosting) -> str:
+        names = [layout("quoted", text=_on_one_line(name)) for name in posting.saved_searches]
+        return part("matched", names=layout("quoted_separator").join(names))
+
     context = {
+        "contact_url": _contact_url(operator.contact),
         "contents": contents,
-        "operator": operator,
+        "day": lambda day: _day(day, language),
         "language": language,
-        "layout": texts_of(language, "layout", values),
+        "layout": layout,
+        "matched": matched,
+        "operator": operator,
         "subject": subject,
         "t": part,
-        "values": values,
-        "day": lambda day: _day(day, language),
     }
     name = "digest" if isinstance(contents, Digest) else "notice"
     text = _environment(is_html=False).get_template(f"{name}.txt").render(context)
+    html = _environment(is_html=True).get_template(f"{name}.html").render(context)
     return Rendered(
         subject=subject,
         text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
-        html=_environment(is_html=True).get_template(f"{name}.html").render(context),
+        html=re.sub(r"\n\s*\n", "\n", html).strip() + "\n",
     )
 
 
@@ -78,6 +86,10 @@ def _subject(contents: Contents, part: Texts, language: Language) -> str:
     if others == 0:
         return part("subject", title=shortened)
     return part("subject_more", title=shortened, count=others)
+
+
+def _contact_url(contact: str) -> str:
+    return contact if contact.startswith(("http://", "https://")) else f"mailto:{contact}"
 
 
 def _fit_for_a_header(text: str) -> str:
