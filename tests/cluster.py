@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPException
@@ -115,10 +115,10 @@ class Node:
 class Cluster:
     """The nodes together. `begin` them, kill and `start` single ones, `end` them all."""
 
-    def __init__(self, nodes: int = 3, ports_from: int = 19_240) -> None:
+    def __init__(self, nodes: int = 3, ports_from: int = 19_240, name: str = "cluster") -> None:
         self._services = services()
         self._server = self._services.SERVERS[0]
-        home = self._services.HOME / "cluster"
+        home = self._services.HOME / name
         self.nodes: Final = tuple(Node(number, home, ports_from) for number in range(nodes))
 
     @property
@@ -237,7 +237,7 @@ class Cluster:
             for setting in self._services.settings(self._server)
             if not setting.startswith(("discovery.type", "cluster.name"))
         )
-        yield "cluster.name=koubo-test-cluster"
+        yield f"cluster.name=koubo-test-{node.home.name}"
         yield f"node.name={node.name}"
         yield f"path.data={node.folder / 'data'}"
         yield f"path.logs={node.folder / 'logs'}"
@@ -248,10 +248,18 @@ class Cluster:
         yield f"cluster.initial_master_nodes={','.join(one.name for one in self.nodes)}"
 
 
-@contextmanager
-def cluster_of_three() -> Iterator[Cluster]:
+def cluster_of_three() -> AbstractContextManager[Cluster]:
     """Three nodes for as long as the context lasts."""
-    cluster = Cluster()
+    return _running(Cluster())
+
+
+def node_alone() -> AbstractContextManager[Cluster]:
+    """A cluster of one node, which a test may kill without taking it from the others."""
+    return _running(Cluster(1, ports_from=19_260, name="alone"))
+
+
+@contextmanager
+def _running(cluster: Cluster) -> Iterator[Cluster]:
     cluster.begin()
     try:
         yield cluster

@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 from indexer.projector import Projector
-from tests.cluster import Cluster, cluster_of_three
+from tests.cluster import Cluster, cluster_of_three, node_alone
 from tests.contract.documents import analyzer
 from tests.faults.deployments import Deployment, default, production
 from tests.faults.findings import Finding, Findings
@@ -38,6 +38,13 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
+def lone_node() -> Iterator[Cluster]:
+    """One node that a test may kill and start again, or leave for the next one to start."""
+    with node_alone() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
 def sizes() -> Sizes:
     """How much of each is tried."""
     return chosen_sizes()
@@ -52,7 +59,8 @@ def projector() -> Projector:
 @pytest.fixture
 def findings(request: pytest.FixtureRequest) -> Findings:
     """Takes what a test found."""
-    where = request.node.callspec.id if hasattr(request.node, "callspec") else ""
+    node = request.node
+    where = node.callspec.id if hasattr(node, "callspec") else node.name.removeprefix("test_")
     return Findings(_found, where)
 
 

@@ -34,7 +34,7 @@ class Finding:
         """Below which the rate is, where nothing failed."""
         if self.failures:
             return "–"
-        return f"< {300 / max(self.trials, 1):.2g} %"
+        return f"< {min(300 / self.trials, 100):.2g} %"
 
     def __str__(self) -> str:
         head = f"{self.row:4}{self.what} [{self.where}]"
