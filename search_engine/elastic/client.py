@@ -116,11 +116,13 @@ class _PlainOrjson(_Orjson):
 
 
 class _NodePool(NodePool):
-    """The client's choice of nodes, one thread at a time.
+    """The client's choice of nodes, for threads: one at a time, and a failure counts once.
 
     As it comes, one thread walks through the living nodes while another takes a dead one out, and
     the request of the first ends in "dictionary changed size during iteration": just when a node
-    has failed under load.
+    has failed under load. And each of the threads that were talking to the node sets an alarm of
+    its own, so that it comes back a second later however often it has failed, between the first
+    and the second try of the same search.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - the base class's
@@ -133,7 +135,8 @@ class _NodePool(NodePool):
 
     def mark_dead(self, node: BaseNode, _now: float | None = None) -> None:
         with self._turn:
-            super().mark_dead(node, _now)
+            if node.config in self._alive_nodes:
+                super().mark_dead(node, _now)
 
     def mark_live(self, node: BaseNode) -> None:
         with self._turn:

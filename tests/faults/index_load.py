@@ -54,6 +54,7 @@ class Counts:
             f"{self.done} done, {self.failed} failed, requests beyond the first {again or 'none'}, "
             f"p50 {self.quantile(0.5) * 1000:.0f} ms, p99 {self.quantile(0.99) * 1000:.0f} ms, "
             f"longest {self.quantile(1) * 1000:.0f} ms"
+            f"{f', wrong {self.wrong[:5]}' if self.wrong else ''}"
             + (f", errors {dict(self.errors)}" if self.errors else "")
         )
 
@@ -79,6 +80,10 @@ class Load:
         self.writes: Final = Counts()
         self.recorded: Final = dict.fromkeys(range(1, DOCUMENTS + 1), 1)
         """The newest version of each document: what the database would hold."""
+        self.different: list[str] = []
+        """Documents that the index has otherwise, once `compare` has been called."""
+        self.driven_again = 0
+        """Writes that had failed, once `drive_again` has been called."""
         self._to_drive_again: Final[set[int]] = set()
         # A write waits while a new primary is chosen: room for all that come meanwhile.
         self._pool: Final = ThreadPoolExecutor(200)
@@ -99,8 +104,8 @@ class Load:
             clock.join()
         self._pool.shutdown()
 
-    def drive_again(self, *, within_seconds: float = 60) -> int:
-        """Write what failed once more until all is taken; returns how many there were."""
+    def drive_again(self, *, within_seconds: float = 60) -> None:
+        """Write what failed once more, until all is taken."""
         waiting = sorted(self._to_drive_again)
         end = time.monotonic() + within_seconds
         while True:
@@ -110,17 +115,24 @@ class Load:
                 assert time.monotonic() < end, "the engine did not come back"
                 time.sleep(0.5)
             else:
-                return len(waiting)
+                self.driven_again = len(waiting)
+                return
 
-    def difference(self) -> list[str]:
-        """What is recorded and not in the index as it is recorded, and the other way round."""
+    def compare(self) -> None:
+        """Find what is recorded and not in the index as it is recorded, and the other way round."""
         self._engine.refresh(POSTINGS)
         recorded = {
             (one.id, one.version, one.record)
             for one in (_document(*pair) for pair in self.recorded.items())
         }
         indexed = {(one.id, one.version, one.record) for one in self._engine.scan(POSTINGS)}
-        return sorted(map(str, recorded ^ indexed))
+        self.different = sorted(map(str, recorded ^ indexed))
+
+    def __str__(self) -> str:
+        return (
+            f"searches: {self.searches}\nwrites: {self.writes}\n"
+            f"driven again: {self.driven_again}, different in the end: {len(self.different)}"
+        )
 
     def _keep_time(self, operation: Callable[[], None], rate: float) -> None:
         due = time.monotonic()
