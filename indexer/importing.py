@@ -1,21 +1,34 @@
-"""Import: a file of records goes into the live index; bad lines are reported, the others go in."""
+"""Import: lines become records, records become documents; bad lines are reported.
+
+Every step can be cut off anywhere. Lines go into the record in batches, each in one transaction
+with its events; the events stay until the index holds what they name. Importing the file again
+finds the lines that are in already, takes the others, and completes the index.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
-from indexer.lines import BadLine
-from indexer.workers import NumberedLine, analyse_lines
+from indexer.building import is_empty, numbered_lines
+from indexer.handling import Clock
+from indexer.lines import BadLine, BadRecordError, Record, parse_line
+from indexer.pending import index_pending
+from indexer.projector import Projector
+from indexer.rebuilding import Rebuilding
 from schemas.collection import Collection
-from schemas.limits import MAX_IMPORT_LINE_BYTES
-from search_engine.document import Document
-from search_engine.port import Build, EngineError, Outcome, SearchEngine
+from schemas.failpoints import failpoint
+from schemas.posting import Posting
+from schemas.seeker import SeekerProfile
+from search_engine.port import SearchEngine
+from store.rows import ImportOutcome
+from store.store import Store
 
-BATCH_DOCUMENTS: Final = 1_000
-"""Documents written at once: a second of analysis, so that neither waits long for the other."""
+BATCH_LINES: Final = 1_000
+"""Records of one transaction: half a second on SQLite, for which nobody else can write."""
 
 Progress = Callable[[int], None]
 """Called with the bytes of the file that were dealt with since the last call."""
@@ -23,119 +36,107 @@ Progress = Callable[[int], None]
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did."""
+    """What an import did.
 
-    indexed: int = 0
-    stale: int = 0
+    Attributes:
+        records: How many lines came to what end.
+        bad_lines: Lines that are no records.
+        indexed: How many documents were written.
+        failed: Records that could not be indexed, with the reason, by number.
+    """
+
+    records: Counter[ImportOutcome] = field(default_factory=Counter)
     bad_lines: list[BadLine] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
+    indexed: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_clean(self) -> bool:
         """Whether every line went in or was there already."""
-        return not self.bad_lines and not self.refused
+        return not self.bad_lines and not self.failed
 
 
-def import_file(
-    path: Path, engine: SearchEngine, *, workers: int, progress: Progress = lambda _: None
-) -> ImportReport:
-    """Read a JSON Lines file into the engine and let it be found.
+class Importing:
+    """Imports files into the record, and brings the index up to date with it."""
 
-    A collection that is empty is filled as a build and published at the end: one commit instead of
-    one for each batch. Otherwise documents go into the live index as they come.
-
-    Raises OSError if the file cannot be read, EngineError if the engine fails or if somebody else
-    wrote to the collection while its build was made; importing the file again completes it.
-    """
-    report = ImportReport()
-    targets = {collection: _Target(engine, collection, report) for collection in Collection}
-    try:
-        with path.open("rb") as file:
-            for chunk in analyse_lines(numbered_lines(file), workers):
-                report.bad_lines += chunk.bad_lines
-                for collection, documents in chunk.documents.items():
-                    targets[collection].add(documents)
-                progress(chunk.size_bytes)
-        for target in targets.values():
-            target.finish()
-    finally:
-        for target in targets.values():
-            target.discard()
-    return report
-
-
-class _Target:
-    """Where the documents of one collection go, in batches."""
-
-    def __init__(self, engine: SearchEngine, collection: Collection, report: ImportReport) -> None:
+    def __init__(
+        self, store: Store, engine: SearchEngine, projector: Projector, clock: Clock
+    ) -> None:
+        self._store = store
         self._engine = engine
-        self._collection = collection
-        self._report = report
-        self._waiting: list[Document] = []
-        self._build: Build | None = None
-        self._has_begun = False
+        self._projector = projector
+        self._clock = clock
 
-    def add(self, documents: list[Document]) -> None:
-        self._waiting += documents
-        if len(self._waiting) >= BATCH_DOCUMENTS:
-            self._write()
+    def import_file(
+        self,
+        path: Path,
+        *,
+        analyzer_version: str,
+        workers: int,
+        progress: Progress = lambda _: None,
+        index_progress: Progress = lambda _: None,
+    ) -> ImportReport:
+        """Read a JSON Lines file into the record, then index what waits.
 
-    def finish(self) -> None:
-        """Write the rest and let everything be found."""
-        if self._waiting:
-            self._write()
-        if self._build is not None:
-            if not self._is_empty():
-                raise EngineError(f"{self._collection} was written meanwhile: import again")
-            self._build.publish()
-            self._build = None
-        elif self._has_begun:
-            self._engine.refresh(self._collection)
+        Where the index holds nothing of a collection yet, it is made from the record in one go.
+        `index_progress` is called with numbers of records.
 
-    def discard(self) -> None:
-        """Remove a build that was not finished."""
-        if self._build is not None:
-            self._build.discard()
-
-    def _is_empty(self) -> bool:
-        """Whether nothing is live. Asks for a record: that raises where the engine cannot tell.
-
-        To take an engine that does not answer for an empty one would be to publish this file in
-        the place of everything.
+        Raises OSError if the file cannot be read, StoreError if the record fails, EngineError or
+        RebuildError if the index does: the lines are in then, and the index follows later.
         """
-        return next(self._engine.scan(self._collection), None) is None
+        report = self.store_file(path, progress=progress)
+        for collection in Collection:
+            if self._count(collection) and is_empty(self._engine, collection):
+                rebuilding = Rebuilding(self._store, self._engine, self._projector, self._clock)
+                rebuilt = rebuilding.rebuild(
+                    collection,
+                    analyzer_version=analyzer_version,
+                    workers=workers,
+                    progress=index_progress,
+                )
+                report.indexed += rebuilt.documents
+        pending = index_pending(
+            self._store,
+            self._engine,
+            self._projector,
+            self._clock,
+            workers=workers,
+            progress=index_progress,
+        )
+        report.indexed += pending.indexed
+        report.failed |= pending.failed
+        return report
 
-    def _write(self) -> None:
-        if not self._has_begun:
-            self._has_begun = True
-            if self._is_empty():
-                self._build = self._engine.build(self._collection)
-        if self._build is not None:
-            results = self._build.upsert(self._waiting)
-        else:
-            results = self._engine.upsert(self._collection, self._waiting)
-        self._waiting = []
-        for result in results:
-            match result.outcome:
-                case Outcome.INDEXED:
-                    self._report.indexed += 1
-                case Outcome.STALE:
-                    self._report.stale += 1
-                case Outcome.REFUSED:
-                    self._report.refused.append(f"{result.id}: {result.reason}")
+    def store_file(self, path: Path, *, progress: Progress = lambda _: None) -> ImportReport:
+        """Read a JSON Lines file into the record; the index hears of it by events."""
+        report = ImportReport()
+        batch: list[Record] = []
+        size = 0
+        with path.open("rb") as file:
+            for number, line in numbered_lines(file):
+                try:
+                    batch.append(parse_line(line))
+                except BadRecordError as error:
+                    report.bad_lines.append(BadLine(number, error.reasons))
+                size += len(line)
+                if len(batch) >= BATCH_LINES:
+                    report.records.update(self._put(batch))
+                    progress(size)
+                    batch, size = [], 0
+                    failpoint("import.between_batches")
+        report.records.update(self._put(batch))
+        progress(size)
+        return report
 
+    def _put(self, batch: Sequence[Record]) -> list[ImportOutcome]:
+        postings = [record for record in batch if isinstance(record, Posting)]
+        profiles = [record for record in batch if isinstance(record, SeekerProfile)]
+        if not batch:
+            return []
+        with self._store.unit_of_work(self._clock()) as unit:
+            outcomes = unit.postings.put_imported(postings)
+            return outcomes + unit.profiles.put_imported(profiles)
 
-def numbered_lines(file: BinaryIO) -> Iterator[NumberedLine]:
-    """Lines with their numbers from 1; blank ones are passed over.
-
-    What is longer than the limit comes as its first bytes, one more than allowed: it is refused
-    as too long without ever being held in memory whole.
-    """
-    number = 0
-    while line := file.readline(MAX_IMPORT_LINE_BYTES + 1):
-        number += 1
-        rest = line
-        while len(rest) > MAX_IMPORT_LINE_BYTES and not rest.endswith(b"\n"):
-            rest = file.readline(MAX_IMPORT_LINE_BYTES + 1)
-        if line.strip():
-            yield number, line
+    def _count(self, collection: Collection) -> int:
+        with self._store.reading() as unit:
+            return (unit.postings if collection is Collection.POSTINGS else unit.profiles).count()

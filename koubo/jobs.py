@@ -18,6 +18,7 @@ from koubo.relay import ENGINE_AWAY
 from schemas.collection import Collection
 from schemas.ids import EventId
 from search_engine.port import EngineError
+from store.errors import StoreError
 
 TICK_BEAT: Final = "tick"
 WORKER_BEAT: Final = "worker"
@@ -109,6 +110,21 @@ def sweep_collection(
 def sweep_name(collection: Collection) -> str:
     """The lease of a sweep that is under way, and the heartbeat of the last one."""
     return f"sweep:{collection}"
+
+
+def read_record_state(container: Container) -> dict[str, str | int]:
+    """How far the index is behind the record; `unavailable` where the record does not answer."""
+    try:
+        with container.store.reading() as unit:
+            counts = unit.outbox.counts(utc_now())
+    except StoreError:
+        return {"status": "unavailable"}
+    return {
+        "status": "behind" if counts.dead else "followed",
+        "waiting": counts.pending + counts.leased,
+        "oldest_seconds": round(counts.oldest_age_seconds),
+        "given_up": counts.dead,
+    }
 
 
 def log_drift(collection: Collection, report: DriftReport) -> None:

@@ -38,13 +38,22 @@ _log = logging.getLogger(__name__)
 
 
 class Relay:
-    """Hands over what waits."""
+    """Hands over what waits, and says in the record that it works."""
 
-    def __init__(self, store: Store, clock: Clock, send: Send, lease_seconds: float) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        send: Send,
+        *,
+        lease_seconds: float,
+        heartbeat: str = RELAY_BEAT,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._send = send
         self._lease = lease_seconds
+        self._heartbeat = heartbeat
         self._beat: datetime | None = None
         self._is_enough_under_way = False
 
@@ -83,7 +92,7 @@ class Relay:
             return []
         with self._store.unit_of_work(now) as unit:
             if is_beat_due:
-                unit.heartbeats.beat(RELAY_BEAT)
+                unit.heartbeats.beat(self._heartbeat)
                 self._beat = now
             claimed = [] if is_idle else unit.outbox.claim(BATCH_EVENTS, self._lease)
         return [one.event.id for one in claimed]

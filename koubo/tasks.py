@@ -9,7 +9,7 @@ from celery import Celery
 
 from koubo.container import Container, utc_now
 from koubo.jobs import WORKER_BEAT, beat, index_events, tick
-from koubo.relay import Relay
+from koubo.relay import RELAY_BEAT, Relay
 from schemas.ids import EventId
 
 INDEX_EVENTS: Final = "koubo.index_events"
@@ -39,10 +39,11 @@ def register_tasks(app: Celery, parts: Parts) -> None:
     app.task(name=TICK)(run_tick)
 
 
-def make_relay(app: Celery, container: Container) -> Relay:
+def make_relay(app: Celery, container: Container, heartbeat: str = RELAY_BEAT) -> Relay:
     """A relay that hands events over as tasks of this application."""
 
     def send(ids: Sequence[EventId]) -> object:
         return app.tasks[INDEX_EVENTS].apply_async([list(ids)])
 
-    return Relay(container.store, utc_now, send, container.settings.event_lease_seconds)
+    lease_seconds = container.settings.event_lease_seconds
+    return Relay(container.store, utc_now, send, lease_seconds=lease_seconds, heartbeat=heartbeat)

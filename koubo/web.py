@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from koubo.background import Background
 from koubo.container import Container, utc_now
+from koubo.jobs import read_record_state
 from koubo.middleware import PROBES, Envelope, LoadGuard, RequestGuard
 from koubo.security_headers import security_headers
-from portal import PortalConfig, create_portal, render_problem_page
+from portal import PortalConfig, count_nothing, create_portal, render_problem_page
 from schemas.language import Language
 from schemas.problems import RefusedError
 from search_api import ApiConfig, create_api
@@ -21,8 +23,10 @@ from search_api.problems import explain, problem_answer
 from search_engine.port import EngineError
 
 
-def create_app(container: Container) -> FastAPI:
+def create_app(container: Container, background: Background | None = None) -> FastAPI:
     """The application around the parts of a container, which stays the caller's to close.
+
+    With what runs beside it, page views are counted.
 
     There is no page of interactive API documentation: it would need scripts from elsewhere, which
     the content security policy forbids. `docs/api.md` explains, `/api/v1/openapi.json` specifies.
@@ -34,7 +38,12 @@ def create_app(container: Container) -> FastAPI:
     app.include_router(
         create_portal(
             container.searcher,
-            PortalConfig(base_url, settings.default_language, utc_now),
+            PortalConfig(
+                base_url,
+                settings.default_language,
+                utc_now,
+                background.accesses.count if background else count_nothing,
+            ),
         )
     )
     errors = ErrorAnswers(settings.default_language)
@@ -86,4 +95,5 @@ def _api_config(container: Container, base_url: str) -> ApiConfig:
         clock=utc_now,
         default_language=settings.default_language,
         is_seeker_search_enabled=settings.is_seeker_search_enabled,
+        record_state=lambda: read_record_state(container),
     )

@@ -22,8 +22,8 @@ may import `search_engine.searcher`, `search_engine.port` (its errors) and `sche
 imports it. Start reading with `router.py`.
 """
 
-from portal.config import PortalConfig
+from portal.config import PortalConfig, count_nothing
 from portal.errors import render_problem_page
 from portal.router import create_portal
 
-__all__ = ["PortalConfig", "create_portal", "render_problem_page"]
+__all__ = ["PortalConfig", "count_nothing", "create_portal", "render_problem_page"]

@@ -1,4 +1,4 @@
-"""The demo: sample data, an embedded index, the site. `--once` asks a few questions and ends."""
+"""The demo: sample data, a record, its index, the site. `--once` asks a few questions and ends."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from pathlib import Path
 import uvicorn
 
 from analyzers import TextAnalyzer
-from indexer.importing import import_file
+from indexer.importing import Importing
+from koubo.background import running_background
 from koubo.commands.terminal import out, progress_bar
-from koubo.container import Container, open_container
+from koubo.container import Container, open_container, prepare_record, utc_now
 from koubo.http_protocol import server_config
 from koubo.sample import write_postings, write_profiles
 from koubo.settings import Settings
@@ -50,19 +51,24 @@ def main() -> int:
     port = _free_port(options.host, 0 if options.once else options.port)
     settings = Settings(
         engine_url=f"embedded:{options.directory / 'index'}",
+        database_url=f"sqlite:///{options.directory / 'koubo.sqlite3'}",
+        broker_url="",
         host=options.host,
         port=port,
         base_url=f"http://{options.host}:{port}",
     )
     _forget_old_data(options.directory)
     with open_container(settings) as container:
+        prepare_record(settings)
         if not (options.directory / "made-with").exists():
             _fill(container, options.directory)
-        server = uvicorn.Server(server_config(create_app(container), options.host, port))
-        if options.once:
-            return _ask(server, settings.base_url)
-        out.print(f"Koubo is at {settings.base_url}/  (stop it with Ctrl-C)")
-        server.run()
+        with running_background(container) as background:
+            app = create_app(container, background)
+            server = uvicorn.Server(server_config(app, options.host, port))
+            if options.once:
+                return _ask(server, settings.base_url)
+            out.print(f"Koubo is at {settings.base_url}/  (stop it with Ctrl-C)")
+            server.run()
     return 0
 
 
@@ -92,7 +98,7 @@ def _forget_old_data(directory: Path) -> None:
 
 
 def _made_with() -> str:
-    return f"{TextAnalyzer().version} {POSTINGS} {SEEKERS} {SEED}"
+    return f"record {TextAnalyzer().version} {POSTINGS} {SEEKERS} {SEED}"
 
 
 def _fill(container: Container, directory: Path) -> None:
@@ -103,16 +109,21 @@ def _fill(container: Container, directory: Path) -> None:
     write_profiles(directory / "seekers.jsonl", SEEKERS, SEED, now)
     for name in ("postings", "seekers"):
         file = directory / f"{name}.jsonl"
-        with progress_bar(f"Indexing {name}", file.stat().st_size) as progress:
-            report = import_file(
+        importing = Importing(container.store, container.engine, container.projector, utc_now)
+        with progress_bar(f"Indexing {name}", _lines(file)) as progress:
+            report = importing.import_file(
                 file,
-                container.engine,
+                analyzer_version=container.analyzer.version,
                 workers=container.settings.import_workers,
-                progress=progress,
+                index_progress=progress,
             )
         if not report.is_clean:
-            raise SystemExit(f"{file}: {report.bad_lines[:3]} {report.refused[:3]}")
+            raise SystemExit(f"{file}: {report.bad_lines[:3]} {report.failed}")
     (directory / "made-with").write_text(_made_with())
+
+
+def _lines(file: Path) -> int:
+    return file.read_bytes().count(b"\n")
 
 
 def _ask(server: uvicorn.Server, base_url: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ class ApiConfig:
         clock: Gives the present moment, aware; the same that the searcher has.
         default_language: Where neither `lang` nor Accept-Language asks for one.
         is_seeker_search_enabled: Whether profiles can be searched.
+        record_state: How far the index is behind the record, for `/readyz`: plain JSON values.
         threads: Searches that run at the same time; further ones wait for a thread.
     """
 
@@ -27,4 +28,5 @@ class ApiConfig:
     clock: Callable[[], datetime]
     default_language: Language = Language.JA
     is_seeker_search_enabled: bool = False
+    record_state: Callable[[], Mapping[str, str | int]] | None = None
     threads: int = 32

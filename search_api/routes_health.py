@@ -4,12 +4,13 @@ Alive and ready are two questions. A process that waits for its engine is alive,
 helps nobody; it is not ready, and should get no requests. An index that was made with another
 version of the analysis still answers, only not for every word as the current one would: taking
 every process out of service for that would turn a rebuild into an outage. So it is ready, and says
-`outdated`, which is for an alarm.
+`outdated`, which is for an alarm; and so is an index that is behind the record, or a record that
+does not answer: searches do not need it.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from search_api.answers import Answer, Header, json_answer
 from search_api.calls import Call
@@ -34,7 +35,7 @@ def ready_route(searcher: Searcher, config: ApiConfig) -> Respond:
     def show_ready(call: Call) -> Answer:
         del call
         health = searcher.health()
-        body = {
+        body: dict[str, Any] = {
             "status": "ready" if health.is_available else "unavailable",
             "analyzer_version": config.analyzer_version,
             "collections": {
@@ -46,6 +47,8 @@ def ready_route(searcher: Searcher, config: ApiConfig) -> Respond:
                 for collection, version in health.analyzer_versions.items()
             },
         }
+        if config.record_state is not None:
+            body["record"] = dict(config.record_state())
         if health.is_available:
             return json_answer(body, headers=(_NEVER_STORED,))
         return json_answer(body, 503, (_NEVER_STORED, _RETRY))

@@ -8,12 +8,13 @@ import typer
 from rich.text import Text
 
 from koubo.commands.terminal import out, told_errors
-from koubo.container import open_container
+from koubo.container import Container, open_container, prepare_record, utc_now
 from koubo.settings import Settings
 from schemas.collection import Collection, Sort
 from schemas.language import Language
 from schemas.query_url import query_from_params
 from schemas.results import Hit, MarkedText, SearchResult
+from store.errors import StoreError
 
 _SHOWN_FACET_VALUES = 5
 
@@ -46,22 +47,53 @@ def search(  # noqa: PLR0913, PLR0917 - one option for each part of the question
 
 
 def status() -> None:
-    """Print the state of the index; exit 1 if it cannot answer or was made by other analysis."""
+    """Print the state of the index and how far it is behind the record.
+
+    Exit 1 if it cannot answer, was made by other analysis, or could not follow some changes.
+    """
     with open_container(Settings()) as container:
-        health = container.engine.health()
-        out.print(f"engine: {health.detail}", markup=False)
-        is_current = True
-        for collection in Collection:
-            built_with = health.analyzer_versions.get(collection)
-            is_current &= built_with in (None, container.analyzer.version)
-            out.print(
-                f"{collection}: {health.documents.get(collection, 0):,} documents, "
-                f"analysis {built_with or 'none'} (this program: {container.analyzer.version})"
-            )
-        if not is_current:
-            out.print("The analysis has changed since the index was made: run `koubo rebuild`.")
-        if not (health.is_available and is_current):
+        is_good = _print_index(container) & _print_record(container)
+        if not is_good:
             raise typer.Exit(1)
+
+
+def _print_index(container: Container) -> bool:
+    health = container.engine.health()
+    out.print(f"engine: {health.detail}", markup=False)
+    is_current = True
+    for collection in Collection:
+        built_with = health.analyzer_versions.get(collection)
+        is_current &= built_with in (None, container.analyzer.version)
+        out.print(
+            f"{collection}: {health.documents.get(collection, 0):,} documents, "
+            f"analysis {built_with or 'none'} (this program: {container.analyzer.version})"
+        )
+    if not is_current:
+        out.print("The analysis has changed since the index was made: run `koubo rebuild`.")
+    return health.is_available and is_current
+
+
+def _print_record(container: Container) -> bool:
+    now = utc_now()
+    try:
+        prepare_record(container.settings)
+        with container.store.reading() as unit:
+            records = {"postings": unit.postings.count(), "seekers": unit.profiles.count()}
+            counts, beats = unit.outbox.counts(now), unit.heartbeats.read()
+    except StoreError as error:
+        out.print(f"record: {error}", markup=False)
+        return False
+    for name, count in records.items():
+        out.print(f"record of {name}: {count:,}")
+    out.print(
+        f"changes: {counts.pending:,} waiting, {counts.leased:,} under way, {counts.dead:,} given "
+        f"up; the oldest waits for {counts.oldest_age_seconds:.0f} s"
+    )
+    for name, at in beats.items():
+        out.print(f"last seen: {name}, {(now - at).total_seconds():.0f} s ago")
+    if counts.dead:
+        out.print("Some changes could not be indexed: see `koubo outbox list`.")
+    return counts.dead == 0
 
 
 def _print_hit(hit: Hit) -> None:

@@ -1,4 +1,4 @@
-"""Records in and out: import, rebuild, the sample data, the JSON Schema of an import line."""
+"""Records in and out: import, export, the sample data, the JSON Schema of an import line."""
 
 from __future__ import annotations
 
@@ -9,60 +9,68 @@ from typing import Annotated
 import orjson
 import typer
 
-from indexer.importing import import_file
+from indexer.exporting import export_file
+from indexer.importing import Importing
 from indexer.lines import import_schema
-from indexer.rebuilding import rebuild
 from koubo.commands.terminal import err, out, progress_bar, told_errors
-from koubo.container import open_container
+from koubo.container import open_container, prepare_record, utc_now
 from koubo.sample import write_postings, write_profiles
 from koubo.settings import Settings
 from schemas.collection import Collection
+from store.rows import ImportOutcome
 
 _SHOWN_BAD_LINES = 20
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+Target = Annotated[Path, typer.Argument(dir_okay=False, writable=True)]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes that analyse texts.")]
 
 
 def import_records(file: File, workers: Workers = None) -> None:
-    """Import postings or profiles from a JSON Lines file; exit 1 if any line was bad."""
+    """Import postings or profiles from a JSON Lines file; exit 1 if any line was bad.
+
+    Cut off or refused in part, it can be repeated: what is in already is passed over.
+    """
     settings = Settings()
-    with told_errors(), open_container(settings) as container:
-        with progress_bar(f"Importing {file.name}", file.stat().st_size) as progress:
-            report = import_file(
+    with told_errors(), open_container(settings, for_jobs=True) as container:
+        prepare_record(settings)
+        importing = Importing(container.store, container.engine, container.projector, utc_now)
+        with (
+            progress_bar(f"Importing {file.name}", file.stat().st_size) as progress,
+            progress_bar("Indexing", None) as index_progress,
+        ):
+            report = importing.import_file(
                 file,
-                container.engine,
+                analyzer_version=container.analyzer.version,
                 workers=workers or settings.import_workers,
                 progress=progress,
+                index_progress=index_progress,
             )
+        counts = report.records
         out.print(
-            f"{report.indexed} indexed, {report.stale} already there, "
-            f"{len(report.bad_lines)} bad lines, {len(report.refused)} refused"
+            f"{counts[ImportOutcome.ADDED]} added, {counts[ImportOutcome.REPLACED]} replaced, "
+            f"{counts[ImportOutcome.STALE]} already there, "
+            f"{counts[ImportOutcome.KEPT]} kept by institutions, {report.indexed} indexed, "
+            f"{len(report.bad_lines)} bad lines, {len(report.failed)} refused"
         )
-        for reason in [*map(str, report.bad_lines), *report.refused][:_SHOWN_BAD_LINES]:
+        refused = [f"{number}: {reason}" for number, reason in report.failed.items()]
+        for reason in [*map(str, report.bad_lines), *refused][:_SHOWN_BAD_LINES]:
             err.print(reason, markup=False)
-        hidden = len(report.bad_lines) + len(report.refused) - _SHOWN_BAD_LINES
+        hidden = len(report.bad_lines) + len(refused) - _SHOWN_BAD_LINES
         if hidden > 0:
             err.print(f"… and {hidden} more")
         if not report.is_clean:
             raise typer.Exit(1)
 
 
-def rebuild_index(workers: Workers = None) -> None:
-    """Analyse every record again into a new index, then swap it in."""
+def export_records(collection: Collection, file: Target) -> None:
+    """Write every public record of COLLECTION to a JSON Lines file that `import` takes."""
     settings = Settings()
-    with told_errors(), open_container(settings) as container:
-        counts = container.engine.health().documents
-        for collection in Collection:
-            total = counts.get(collection, 0)
-            with progress_bar(f"Rebuilding {collection}", total) as progress:
-                written = rebuild(
-                    container.engine,
-                    collection,
-                    workers=workers or settings.import_workers,
-                    progress=progress,
-                )
-            out.print(f"{collection}: {written} documents")
+    with told_errors(), open_container(settings, for_jobs=True) as container:
+        prepare_record(settings)
+        with progress_bar(f"Exporting {collection}", None) as progress:
+            written = export_file(container.store, collection, file, progress=progress)
+        out.print(f"{collection}: {written} records")
 
 
 def write_sample(

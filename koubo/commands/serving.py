@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from koubo.background import running_background
 from koubo.commands.terminal import out, told_errors
-from koubo.container import open_container
+from koubo.container import open_container, prepare_record
 from koubo.http_protocol import server_config
 from koubo.settings import Settings
 from koubo.web import create_app
@@ -22,13 +23,17 @@ def serve(
     """Serve the pages and the API until interrupted."""
     settings = Settings()
     host, port = host or settings.host, settings.port if port is None else port
+    configure_logging(settings)
     with told_errors(), open_container(settings) as container:
-        _configure_logging(settings)
+        prepare_record(settings)
         out.print(f"Koubo is at http://{host}:{port}/")
-        uvicorn.Server(server_config(create_app(container), host, port)).run()
+        with running_background(container) as background:
+            app = create_app(container, background)
+            uvicorn.Server(server_config(app, host, port)).run()
 
 
-def _configure_logging(settings: Settings) -> None:
+def configure_logging(settings: Settings) -> None:
+    """Warnings on standard error, and the access log where it is wanted."""
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )

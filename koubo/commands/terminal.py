@@ -10,9 +10,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from indexer.rebuilding import RebuildError
 from schemas.language import Language
 from schemas.problems import RefusedError
 from search_engine.port import EngineError
+from store.errors import StoreError
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -27,7 +29,7 @@ def told_errors() -> Iterator[None]:
         for problem in error.problems:
             err.print(f"{problem.field or 'query'}: {problem.message(Language.EN)}", markup=False)
         raise typer.Exit(1) from error
-    except (EngineError, OSError) as error:
+    except (EngineError, StoreError, RebuildError, OSError) as error:
         err.print(f"{type(error).__name__}: {error}", markup=False)
         raise typer.Exit(1) from error
 

@@ -50,6 +50,8 @@ class PostingView:
             return render_problem_page(request, [problem], 404, default_language=language)
         if not posting.publication.is_visible_at(now):
             return self._show_ended(request, posting, language)
+        if request.method == "GET":
+            self._config.count_access(posting.data_number)
         return render(
             request,
             "pages/posting.html",

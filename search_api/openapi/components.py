@@ -181,6 +181,15 @@ def _readiness() -> dict[str, Shape]:
         "status": {"type": "string", "enum": ["ready", "unavailable"]},
         "analyzer_version": _TEXT,
         "collections": {"type": "object", "additionalProperties": index},
+        "record": _object(
+            {
+                "status": {"type": "string", "enum": ["followed", "behind", "unavailable"]},
+                "waiting": _COUNT,
+                "oldest_seconds": _COUNT,
+                "given_up": _COUNT,
+            },
+            {"waiting", "oldest_seconds", "given_up"},
+        ),
     }
 
 

@@ -1,0 +1,123 @@
+"""The processes beside the site: the worker, which does the work, and the beat, which ticks."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack
+from types import FrameType
+from typing import Annotated, Final
+
+import typer
+
+from analyzers import TextAnalyzer
+from koubo.celery_app import create_celery
+from koubo.commands.serving import configure_logging
+from koubo.commands.terminal import err, out, told_errors
+from koubo.container import Container, open_container, prepare_record, utc_now
+from koubo.relay import RelayThread
+from koubo.schedule import make_beat
+from koubo.settings import Settings
+from koubo.tasks import make_relay, register_tasks
+
+BEAT_BEAT: Final = "beat"
+
+
+class ProcessParts:
+    """The parts of whichever process asks. Connections do not survive a fork: each opens its own.
+
+    The analyzer does: its tables are read once and shared by all.
+    """
+
+    def __init__(self, settings: Settings, analyzer: TextAnalyzer) -> None:
+        self._settings = settings
+        self._analyzer = analyzer
+        self._pid = 0
+        self._stack = ExitStack()
+        self._container: Container | None = None
+
+    def __call__(self) -> Container:
+        """The parts, opened when this process asks for the first time."""
+        if self._container is None or self._pid != os.getpid():
+            self._pid, self._stack = os.getpid(), ExitStack()
+            opened = open_container(self._settings, self._analyzer, for_jobs=True)
+            self._container = self._stack.enter_context(opened)
+        return self._container
+
+
+def work(
+    concurrency: Annotated[int | None, typer.Option(min=1, help="Processes that work.")] = None,
+    pool: Annotated[str, typer.Option(help="prefork, or solo for one task at a time.")] = "prefork",
+) -> None:
+    """Do what the site hands over, until interrupted. Needs KOUBO_BROKER_URL."""
+    settings = _with_broker()
+    with told_errors():
+        prepare_record(settings)
+        configure_logging(settings)
+        app = create_celery(settings)
+        register_tasks(app, ProcessParts(settings, TextAnalyzer()))
+        worker = app.Worker(
+            concurrency=concurrency or settings.import_workers,
+            pool=pool,
+            loglevel="WARNING",
+            without_gossip=True,
+            without_mingle=True,
+        )
+        worker.start()
+        raise typer.Exit(worker.exitcode or 0)
+
+
+def tick() -> None:
+    """Hand over what waits and ask for what is due, until interrupted. Needs KOUBO_BROKER_URL.
+
+    Two at once do no harm.
+    """
+    settings = _with_broker()
+    with told_errors(), open_container(settings, for_jobs=True) as container:
+        prepare_record(settings)
+        configure_logging(settings)
+        app = create_celery(settings)
+        register_tasks(app, lambda: container)
+        # Its own relay: work goes on from the record even where the ticks get lost on their way.
+        relay = RelayThread(make_relay(app, container, BEAT_BEAT), settings.relay_seconds)
+        beat = make_beat(app, settings)
+        _on_signal(beat.stop)
+        relay.start()
+        try:
+            beat.start()
+        finally:
+            relay.stop()
+
+
+def heartbeat(name: str, seconds: Annotated[float, typer.Option(min=1)] = 60) -> None:
+    """Exit 0 if NAME (worker, beat, relay, tick) was alive in the last so many seconds, else 1."""
+    settings = Settings()
+    with told_errors(), open_container(settings) as container:
+        prepare_record(settings)
+        with container.store.reading() as unit:
+            last = unit.heartbeats.read().get(name)
+    if last is None:
+        out.print(f"{name} has never been seen")
+        raise typer.Exit(1)
+    age = (utc_now() - last).total_seconds()
+    out.print(f"{name} was last seen {age:.0f} s ago")
+    if age > seconds:
+        raise typer.Exit(1)
+
+
+def _with_broker() -> Settings:
+    settings = Settings()
+    if not settings.broker_url:
+        err.print("KOUBO_BROKER_URL is empty: `koubo serve` does everything in its own process.")
+        raise typer.Exit(1)
+    return settings
+
+
+def _on_signal(stop: Callable[[], None]) -> None:
+    def stopped(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stopped)
