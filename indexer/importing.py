@@ -19,6 +19,7 @@ from indexer.lines import BadLine, BadRecordError, Record, parse_line
 from indexer.pending import index_pending
 from indexer.projector import Projector
 from indexer.rebuilding import Rebuilding
+from indexer.records import is_record_empty
 from schemas.collection import Collection
 from schemas.failpoints import failpoint
 from schemas.posting import Posting
@@ -86,7 +87,9 @@ class Importing:
         """
         report = self.store_file(path, progress=progress)
         for collection in Collection:
-            if self._count(collection) and is_empty(self._engine, collection):
+            if is_record_empty(self._store, collection):
+                continue
+            if is_empty(self._engine, collection):
                 rebuilding = Rebuilding(self._store, self._engine, self._projector, self._clock)
                 rebuilt = rebuilding.rebuild(
                     collection,
@@ -136,7 +139,3 @@ class Importing:
         with self._store.unit_of_work(self._clock()) as unit:
             outcomes = unit.postings.put_imported(postings)
             return outcomes + unit.profiles.put_imported(profiles)
-
-    def _count(self, collection: Collection) -> int:
-        with self._store.reading() as unit:
-            return (unit.postings if collection is Collection.POSTINGS else unit.profiles).count()

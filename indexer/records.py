@@ -49,6 +49,11 @@ def scan_revisions(store: Store, collection: Collection) -> Iterator[tuple[str, 
     return ((record.number, record.revision) for record in scan_records(store, collection))
 
 
+def is_record_empty(store: Store, collection: Collection) -> bool:
+    """Whether there is no public record of a collection."""
+    return next(scan_records(store, collection), None) is None
+
+
 def as_indexed(text: str) -> str:
     """A record as it is written to an index: with the fields that models have gained since."""
     try:

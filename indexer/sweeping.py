@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 
 from indexer.projector import Projector
-from indexer.records import as_indexed, public_records, scan_records
+from indexer.records import as_indexed, is_record_empty, public_records, scan_records
 from indexer.subjects import index_subjects
 from schemas.collection import Collection
 from search_engine.port import SearchEngine, StoredRecord
@@ -72,9 +72,13 @@ def sweep(
     Nothing is held back meanwhile. What changes while it is compared looks different at first; it
     is looked at again, with the record and the index read anew, before it counts and is touched.
 
+    A record that holds nothing at all is taken for the wrong one and never for a reason to empty
+    the index: then nothing is repaired.
+
     Raises EngineError or StoreError if one of the two cannot be read.
     """
     report = DriftReport()
+    is_repairing &= not is_record_empty(store, collection)
     suspects = _suspects(scan_records(store, collection), engine.scan(collection), report)
     while some := list(islice(suspects, _CONFIRMED_AT_ONCE)):
         found = _confirm(store, engine, collection, some)
