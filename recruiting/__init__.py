@@ -7,7 +7,7 @@ plain functions on a unit of work of the store, an actor and the time. They are 
 
 The rules are pure: `calendar` knows the moments of publication and the business days of Japan,
 `windows` from when until when a posting is seen, `drafts` what a working copy may hold,
-`requirements` what it must hold, `duplicates` and `fingerprints` which postings are nearly the same.
+`requirements` what it must hold, `duplicates` and `fingerprints` which postings are nearly alike.
 
 No clock, no engine, no web: the time comes as an argument, the record as a unit of work.
 
