@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Connection, Executable, Table, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 
@@ -60,8 +60,7 @@ class Transaction:
 
     def inserts(self, statement: UpsertStatement) -> bool:
         """Run an INSERT of one row; whether it wrote one, or a conflict kept it from it."""
-        key = statement.table.primary_key.columns
-        return self.execute(statement.returning(*key)).first() is not None
+        return self.execute(statement.returning(literal_column("1"))).first() is not None
 
     def insert(self, table: Table) -> UpsertStatement:
         """An INSERT that can say what to do ON CONFLICT, in the words of this database."""
