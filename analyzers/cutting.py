@@ -96,7 +96,8 @@ class Cutter:
                     if not pieces:
                         builder.start = begin
                     form = word.form
-                    pieces.append(surface)
+                    # The lexicon's own string: it is there already, and knows its hash.
+                    pieces.append(word.surface)
                     forms.append(form)
                     words.append(form)
                     if word.changed:

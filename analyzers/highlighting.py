@@ -24,12 +24,13 @@ def find_marks(marks: Marks, spellings: Iterable[Spellings]) -> list[tuple[int, 
 
 def _find_phrases(marks: Marks, phrases: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
     placed = list(marks.words())
-    words = tuple(word for word, _, _ in placed)
+    words = tuple([word for word, _, _ in placed])
     first = marks.streams[0]
     for phrase in phrases:
-        length = len(phrase)
-        for at in range(len(words) - length + 1):
-            if words[at] == phrase[0] and words[at : at + length] == phrase:
+        length, at = len(phrase), -1
+        for _ in range(words.count(phrase[0])):
+            at = words.index(phrase[0], at + 1)
+            if words[at : at + length] == phrase:
                 yield first.original(placed[at][1], placed[at + length - 1][2])
 
 

@@ -13,8 +13,10 @@ from analyzers.marks import BEGINS, CLOSED, ENDS, FLAG_BASE, GAP, WORD
 from analyzers.shingles import ALONE, END, START
 from analyzers.stretches import Stretch
 
-Written = tuple[str, str, list[int]]
+Written = tuple[str, str, list[int]] | tuple[int, int, int]
 """A stream: its text, flags and places."""
+
+_NO_STREAM = (0, 0, 0)
 
 _to_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
@@ -25,16 +27,18 @@ _FLAGS = {
     ALONE | END: flag_bits.ALONE | ENDS,
 }
 _OPEN = bytes([BEGINS | ENDS])
+# The flags of a stretch of one piece and of its end, by the length of the piece.
+_ONE_PIECE = [bytes([BEGINS]).ljust(n, b"\0") + bytes([ENDS | CLOSED]) for n in range(16)]
 # Flags are collected as bytes, and become letters all at once.
 _CODES = bytes(min(FLAG_BASE + flags, 0x7F) for flags in range(256))
 
 
 def write_marks(cut: Cut, offsets: OffsetMap, line: str) -> str:
-    """Return the marks of a line, as a list in JSON.
+    """Return the marks of a line: ``LINE_ITEMS`` in JSON, commas between them.
 
-    Its items, those that are empty left out at the end: the prepared line, or 0 where it is the
-    line in lower case; its flags; its places, or 0; the words that are not as written; and the
-    streams of normalised forms and of latin words, each with text, flags and places.
+    They are the prepared line, or 0 where it is the line in lower case; its flags; its places; the
+    words that are not as written; and a list of the streams of normalised forms and of latin words,
+    each with text, flags and places, one after the other. What is empty is 0.
 
     Args:
         cut: The line, cut with ``keeps_places``.
@@ -44,22 +48,18 @@ def write_marks(cut: Cut, offsets: OffsetMap, line: str) -> str:
     text, builder = cut.text, cut.builder
     stretches, spans = builder.stretches or [], builder.spans or []
     flags, forms = _surface_flags(text, stretches, zip(builder.words, spans, strict=True))
-    items: list[object] = [
-        0 if text == line.lower() else text,
-        flags,
-        _surface_places(len(text), offsets),
-    ]
-    normalised = [stretch for stretch in stretches if stretch.forms is not None]
-    if cut.runs or normalised:
-        items += " ".join(forms), _write_normalised(normalised, offsets)
-        if cut.runs:
-            items.append(_write_latin(cut.runs, offsets))
-    elif forms:
-        items.append(" ".join(forms))
-    return _to_json(items)
+    changed = [stretch for stretch in stretches if stretch.forms is not None]
+    inner: tuple[object, ...] | int = 0
+    if changed or cut.runs:
+        inner = *_write_normalised(changed, offsets), *_write_latin(cut.runs, offsets)
+    written = 0 if text == line.lower() else text
+    places = _surface_places(len(text), offsets)
+    return _to_json([written, flags, places, " ".join(forms) or 0, inner])[1:-1]
 
 
-def _write_normalised(stretches: Iterable[Stretch], offsets: OffsetMap) -> Written:
+def _write_normalised(stretches: Sequence[Stretch], offsets: OffsetMap) -> Written:
+    if not stretches:
+        return _NO_STREAM
     stream = _JoinedStream(offsets)
     for stretch in stretches:
         at = stretch.start
@@ -72,7 +72,9 @@ def _write_normalised(stretches: Iterable[Stretch], offsets: OffsetMap) -> Writt
     return stream.written()
 
 
-def _write_latin(runs: Iterable[LatinRun], offsets: OffsetMap) -> Written:
+def _write_latin(runs: Sequence[LatinRun], offsets: OffsetMap) -> Written:
+    if not runs:
+        return _NO_STREAM
     stream = _JoinedStream(offsets)
     for run in runs:
         stream.add(run.forms, run.ranges, {})
@@ -84,9 +86,13 @@ def _surface_flags(
 ) -> tuple[str, list[str]]:
     """Return the flags of the text, and the words that are not as written."""
     flags = bytearray((CLOSED,)) * (len(text) + 1)
-    for stretch in stretches:
-        own = _stretch_flags(stretch.pieces, stretch.flags)
-        flags[stretch.start : stretch.start + len(own)] = own
+    for start, pieces, _, bounds in stretches:
+        # Half of the stretches are one short word: no call for those.
+        if len(pieces) == 1 and len(pieces[0]) < len(_ONE_PIECE) and not bounds:
+            own = _ONE_PIECE[len(pieces[0])]
+        else:
+            own = _stretch_flags(pieces, bounds)
+        flags[start : start + len(own)] = own
     forms: list[str] = []
     last_end = 0
     for word, (begin, end) in words:

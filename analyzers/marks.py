@@ -7,10 +7,11 @@ line, so that those of a line seen before are copied as they are, and joined whe
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import Any, Final
+from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import Any
 
 from analyzers.latin import RUN_LIMIT
 from analyzers.lines import split_lines
@@ -23,38 +24,64 @@ BEGINS, ENDS, CLOSED, WORD, GAP, ALONE = 1, 2, 4, 8, 16, 32
 """A term may begin here; may end here; none may hold this character; a word begins here; none does
 (both together: a word that is written otherwise); a term of one piece may begin here."""
 
-EMPTY = chr(FLAG_BASE + CLOSED)
+LINE_ITEMS = 5
+"""Items of the marks of a line. Those of a text are one list: a list for each line took twice as
+long to read."""
+
+_END = chr(FLAG_BASE + CLOSED)
 """The flags of an empty stream: those of its end."""
 
 _MAY_BEGIN = BEGINS | ALONE
-_CUT = BEGINS | ENDS | ALONE
-_WORD_OR_GAP = re.compile(
-    f"[{''.join(re.escape(chr(FLAG_BASE + bits)) for bits in range(64) if bits & (WORD | GAP))}]"
-)
 
 
-@dataclass(frozen=True, slots=True)
+def _any_of(wanted: int) -> re.Pattern[str]:
+    """Return a pattern for the flags that hold one of some bits."""
+    flags = (re.escape(chr(FLAG_BASE + bits)) for bits in range(64) if bits & wanted)
+    return re.compile(f"[{''.join(flags)}]")
+
+
+_HAS_CLOSED = _any_of(CLOSED)
+_HAS_CUT = _any_of(BEGINS | ENDS | ALONE)
+_WORD_OR_GAP = _any_of(WORD | GAP)
+
+
 class Stream:
-    """One spelling of the text.
+    """One spelling of the text, joined from its lines.
+
+    What only a term that was found asks for is joined when it is asked for: most keywords stand in
+    one of the streams of a hit, or in none.
 
     Attributes:
         text: The characters in which terms are looked for.
-        flags: One flag character per character of ``text`` and one for its end.
         limit: The longest term, in pieces.
-        begins: Where each line of the original begins in ``text``.
-        originals: Where it begins in the original.
-        places: For each line, runs of ``text``, three numbers each: where the run begins in the
-            line, where it begins in the line's original, and 0 for character by character, else
-            the length of the original range that the whole run stands for. 0 where the line is one
-            run, character by character.
     """
 
-    text: str
-    flags: str
-    limit: int
-    begins: Sequence[int]
-    originals: Sequence[int]
-    places: Sequence[Sequence[int] | int]
+    def __init__(
+        self,
+        limit: int,
+        texts: list[str],
+        flags: list[str],
+        places: list[list[int]],
+        originals: "_Originals",
+    ) -> None:
+        self.text = "".join(texts)
+        self.limit = limit
+        self._texts = texts
+        self._flags = flags
+        self._places = places
+        self._originals = originals
+
+    @cached_property
+    def flags(self) -> str:
+        """One flag character per character of ``text`` and one for its end."""
+        # The flag after the last character of a line is that of the first of the next line.
+        last = self._flags[-1][-1] if self._flags else _END
+        return "".join([flags[:-1] for flags in self._flags]) + last
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        """Where each line begins in ``text``."""
+        return [0, *accumulate(map(len, self._texts))]
 
     def find(self, terms: Iterable[str]) -> list[tuple[int, int]]:
         """Return the ranges of ``text`` where terms stand as terms, not as mere substrings."""
@@ -71,12 +98,13 @@ class Stream:
     def _is_term(self, start: int, end: int) -> bool:
         if not 0 < end - start <= MAX_LENGTH:
             return False
-        first, *inside = (ord(flag) - FLAG_BASE for flag in self.flags[start : end + 1])
-        if not first & _MAY_BEGIN or not inside[-1] & ENDS or first & CLOSED:
+        flags = self.flags
+        first = ord(flags[start]) - FLAG_BASE
+        if not first & _MAY_BEGIN or not (ord(flags[end]) - FLAG_BASE) & ENDS or first & CLOSED:
             return False
-        if any(flag & CLOSED for flag in inside[:-1]):
+        if _HAS_CLOSED.search(flags, start + 1, end) is not None:
             return False
-        pieces = sum(1 for flag in inside if flag & _CUT)
+        pieces = len(_HAS_CUT.findall(flags, start + 1, end + 1))
         return pieces <= (self.limit if first & BEGINS else 1)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
@@ -84,16 +112,34 @@ class Stream:
         return self._place(start)[0], self._place(end - 1)[1]
 
     def _place(self, at: int) -> tuple[int, int]:
-        line = bisect_right(self.begins, at) - 1
-        places, start = self.places[line], self.originals[line]
-        at -= self.begins[line]
-        if isinstance(places, int):
-            return start + at, start + at + 1
+        number = bisect_right(self._begins, at) - 1
+        at -= self._begins[number]
+        line, places = self._originals.begin(number), self._places[number]
+        # Runs of the line, three numbers each: where the run begins in it, where it begins in its
+        # original, and 0 for character by character, else the length of the original range that
+        # the whole run stands for. 0 alone is one run, character by character.
+        if not places:
+            return line + at, line + at + 1
         run = 3 * bisect_right(places[::3], at) - 3
         begin, original, length = places[run : run + 3]
         if length:
-            return start + original, start + original + length
-        return start + original + at - begin, start + original + at - begin + 1
+            return line + original, line + original + length
+        return line + original + at - begin, line + original + at - begin + 1
+
+
+class _Originals:
+    """Where lines begin in the original: all of them, or those of some numbers."""
+
+    def __init__(self, text: str, numbers: list[int] | None = None) -> None:
+        self._text = text
+        self._numbers = numbers
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        return [0, *accumulate(map(len, split_lines(self._text)))]
+
+    def begin(self, number: int) -> int:
+        return self._begins[number if self._numbers is None else self._numbers[number]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,56 +163,43 @@ class Marks:
         """Yield the words of ``Analysis.words``, each with its range in the first stream."""
         stream = self.streams[0]
         forms = iter(self.forms.split())
-        begin, written = -1, True
-        for found in _WORD_OR_GAP.finditer(stream.flags):
-            at = found.start()
-            if begin >= 0:
-                yield stream.text[begin:at] if written else next(forms), begin, at
-            bits = ord(found.group()) - FLAG_BASE
-            begin = at if bits & WORD else -1
-            written = not bits & GAP
+        text, flags = stream.text, stream.flags
+        for begin, end in pairwise([found.start() for found in _WORD_OR_GAP.finditer(flags)]):
+            bits = ord(flags[begin]) - FLAG_BASE
+            if bits & WORD:
+                yield next(forms) if bits & GAP else text[begin:end], begin, end
 
     @classmethod
-    def from_json(cls, lines: Sequence[Sequence[Any]], text: str) -> "Marks":
+    def from_json(cls, items: list[Any], text: str) -> "Marks":
         """Read the marks that ``TextAnalyzer.analyze`` wrote.
 
         Args:
-            lines: ``Analysis.marks``, parsed: one list for each line, see ``marking.py``.
+            items: ``Analysis.marks``, parsed: ``LINE_ITEMS`` for each line, see ``marking.py``.
             text: The text whose marks they are.
+
+        Raises:
+            ValueError: the text has another number of lines.
         """
-        own = split_lines(text)
-        originals = [0, *accumulate(map(len, own))]
-        full = [[*line, *_NOTHING[len(line) :]] for line in lines]
-        written, flags, places, forms, normalised, latin = zip(*full, strict=True)
-        surface = [new or old.lower() for new, old in zip(written, own, strict=True)]
+        written, flags, places, forms, inner = (items[n::LINE_ITEMS] for n in range(LINE_ITEMS))
+        # Lower case does not reach across a line end: all at once is what each line was.
+        lowered = text.lower().split("\n")
+        texts = [
+            lower + "\n" if new == 0 else new for new, lower in zip(written, lowered, strict=True)
+        ]
+        if written[-1] == 0:
+            texts[-1] = lowered[-1]
         return cls(
             (
-                _join(MAX_PIECES, originals, surface, flags, places),
-                _join(MAX_PIECES, originals, *zip(*normalised, strict=True)),
-                _join(RUN_LIMIT, originals, *zip(*latin, strict=True)),
+                Stream(MAX_PIECES, texts, flags, places, _Originals(text)),
+                _inner_stream(MAX_PIECES, inner, 0, text),
+                _inner_stream(RUN_LIMIT, inner, 3, text),
             ),
             " ".join(filter(None, forms)),
         )
 
 
-_NOTHING: Final = (0, "", 0, "", ("", EMPTY, 0), ("", EMPTY, 0))
-"""What a line leaves out at its end."""
-
-
-def _join(
-    limit: int,
-    originals: Sequence[int],
-    texts: Sequence[str],
-    flags: Sequence[str],
-    places: Sequence[Sequence[int] | int],
-) -> Stream:
-    # The flag after the last character of a line is that of the first of the next line.
-    inner = [each[:-1] for each in flags]
-    return Stream(
-        "".join(texts),
-        "".join(inner) + flags[-1][-1],
-        limit,
-        [0, *accumulate(map(len, texts))],
-        originals,
-        places,
-    )
+def _inner_stream(limit: int, inner: list[Any], first: int, text: str) -> Stream:
+    numbers = [number for number, items in enumerate(inner) if items and items[first]]
+    own = [inner[number] for number in numbers]
+    texts, flags, places = ([items[first + n] for items in own] for n in range(3))
+    return Stream(limit, texts, flags, places, _Originals(text, numbers))

@@ -49,6 +49,8 @@ def _best(
     names = [name for name in (f"{kind}.{language}", f"{kind}.{other}") if name in texts]
     if not names:
         return "", []
+    if not keywords:
+        return names[0], []
     for name in names if kind == "text" else names[:1]:
         spans = find_marks(Marks.from_json(marks[name], texts[name]), keywords)
         if spans:
