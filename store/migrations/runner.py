@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,9 @@ _HERE: Final = Path(__file__).parent
 _LOCK: Final = 4_205_637_120
 """Any number; the same in every process, so that two do not migrate at the same time."""
 
+_TURN: Final = threading.Lock()
+"""Alembic keeps what it is doing in a global variable."""
+
 _STATEMENT_SECONDS: Final = 3_600
 """An index of a large table takes its time."""
 
@@ -31,8 +35,8 @@ _Steps = Callable[[ScriptDirectory, Any], list[Any]]
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database up to `revision`; nothing happens where it is there already.
 
-    Makes the file, and the folder, of an SQLite database that does not exist. Safe to call from
-    several processes at once. Raises StoreUnavailableError if the database cannot be reached.
+    Makes the file, and the folder, of an SQLite database that does not exist. Several threads and
+    processes may call it at once. Raises StoreUnavailableError if the database cannot be reached.
     """
     database = parse_url(url).database
     if _is_sqlite(url) and database is not None:
@@ -68,6 +72,7 @@ def differences(url: str) -> list[Any]:
 def _run(url: str, revision: str, steps: _Steps) -> None:
     script = _script()
     with (
+        _TURN,
         _connected(url) as connection,
         EnvironmentContext(
             Config(), script, fn=lambda now, _: steps(script, now), destination_rev=revision

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.failpoints import FAILPOINTS
 from tests.architecture.source import ROOT, package_files, packages, place, test_files, tree
 
 MOST_LINES = 500
@@ -20,6 +21,9 @@ EMPTY_NAMES = re.compile(r"(Manager|Helper|Processor|Utils?)$")
 
 OTHER_WORDS = re.compile(r"(?i)(vacanc|job_?ad|recruiter|subscription)")
 """Words for which the glossary has another one: posting, institution, saved search."""
+
+MAY_COMMIT = re.compile(r"store/(unit_of_work\.py|migrations/)")
+NOT_DATABASES = {"search_engine"}  # tantivy's writer commits too
 
 EMPTY_MODULES = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "base_utils"}
 
@@ -109,6 +113,32 @@ def test_a_package_says_how_to_read_it_and_what_it_may_import(package: str) -> N
     docstring = ast.get_docstring(tree(ROOT / package / "__init__.py")) or ""
     assert len(docstring) > 200
     assert "import" in docstring.lower()
+
+
+def test_only_the_unit_of_work_commits() -> None:
+    found = [
+        place(path, node.lineno)
+        for path in package_files()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        and node.attr == "commit"
+        and path.relative_to(ROOT).parts[0] not in NOT_DATABASES
+        and not MAY_COMMIT.match(str(path.relative_to(ROOT)))
+    ]
+    assert found == []
+
+
+def test_failpoints_are_called_by_the_names_there_are() -> None:
+    called = [
+        (place(path, node.lineno), node.args[0])
+        for path in package_files()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "failpoint"
+    ]
+    names = {where: getattr(name, "value", None) for where, name in called}
+    assert {where: name for where, name in names.items() if name not in FAILPOINTS} == {}
 
 
 def test_an_exception_to_a_lint_rule_names_the_rule_and_the_reason() -> None:

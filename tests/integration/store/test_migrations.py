@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -121,7 +122,7 @@ def test_a_step_that_fails_changes_nothing(empty_url: str) -> None:
     assert tables(empty_url) == before
 
 
-def test_processes_that_migrate_at_once_wait_for_each_other(empty_url: str) -> None:
+def test_threads_that_migrate_at_once_wait_for_each_other(empty_url: str) -> None:
     failed: list[Exception] = []
     start = threading.Barrier(4)
 
@@ -138,6 +139,17 @@ def test_processes_that_migrate_at_once_wait_for_each_other(empty_url: str) -> N
     for thread in threads:
         thread.join()
     assert failed == []
+    assert runner.is_current(empty_url)
+
+
+def test_processes_that_migrate_at_once_wait_for_each_other(empty_url: str) -> None:
+    context = multiprocessing.get_context("spawn")
+    processes = [context.Process(target=runner.upgrade, args=(empty_url,)) for _ in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+        assert process.exitcode == 0
     assert runner.is_current(empty_url)
 
 
