@@ -11,7 +11,9 @@ from store.store import Store
 from tests.faults.deployments import Deployment
 
 
-def claim(store: Store, now: datetime, limit: int = 500, lease_seconds: float = 60) -> list[EventId]:
+def claim(
+    store: Store, now: datetime, limit: int = 500, lease_seconds: float = 60
+) -> list[EventId]:
     """Claim events as the relay does; their ids."""
     with store.unit_of_work(now) as unit:
         return [one.event.id for one in unit.outbox.claim(limit, lease_seconds)]

@@ -33,9 +33,7 @@ from tests.faults.sizes import Sizes
 AFTERWARDS = NOW + timedelta(seconds=1)
 
 
-def test_embedded(
-    tmp_path: Path, findings: Findings, projector: Projector, sizes: Sizes
-) -> None:
+def test_embedded(tmp_path: Path, findings: Findings, projector: Projector, sizes: Sizes) -> None:
     with default(tmp_path) as deployment:
         _try_to_bring_back(deployment, projector, findings, sizes, deployment.reopen_engine)
 

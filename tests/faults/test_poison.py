@@ -93,7 +93,7 @@ def test_one_of_500(
 
 def _shown(deployment: Deployment, number: str) -> None:
     """`koubo outbox` shows it, with the reason."""
-    shown = subprocess.run(  # noqa: S603 - our own program
+    shown = subprocess.run(
         [sys.executable, "-m", "koubo", "outbox", "list"],
         env={**os.environ, **deployment.environment},
         cwd=ROOT,
