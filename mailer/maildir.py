@@ -47,7 +47,7 @@ class DeliveredMail:
 
 
 class MaildirTransport:
-    """A `Transport` into one directory, made with the first mail."""
+    """A `Transport` into one directory, made when it is first used."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -91,8 +91,10 @@ class MaildirTransport:
     @contextmanager
     def _directory(self) -> Iterator[mailbox.Maildir]:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            yield mailbox.Maildir(self._path, factory=None, create=True)
+            # Maildir itself leaves a directory alone that is there but empty, like a new volume.
+            for name in ("tmp", "new", "cur"):
+                (self._path / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+            yield mailbox.Maildir(self._path, factory=None, create=False)
         except OSError as error:
             raise MailUnavailableError(f"the maildir cannot be used: {error}") from error
 

@@ -50,8 +50,11 @@ _JAPANESE = (
     ),
     DigestPosting(
         url=f"{SITE}/postings/D126030411",
-        title=(("【国際公募】データサイエンス教育研究センター 准教授または講師（", False),)
-        + (("統計的", False), ("機械学習", True), ("、ベイズ推論、因果推論）1名 女性限定公募", False)),
+        title=(
+            ("【国際公募】データサイエンス教育研究センター 准教授または講師（統計的", False),
+            ("機械学習", True),
+            ("、ベイズ推論、因果推論）1名 女性限定公募", False),
+        ),
         institution="国立大学法人北州国際総合科学技術大学院大学",
         facts=("准教授", "講師", "北海道", "テニュアトラック"),
         deadline=None,
@@ -86,8 +89,11 @@ _ENGLISH = (
     ),
     DigestPosting(
         url=f"{SITE}/postings/D126030411",
-        title=(("Associate Professor, Center for Data Science (", False), ("statistical", False))
-        + ((" learning, Bayesian inference, causal inference), tenure track", False),),
+        title=(
+            ("Associate Professor, Center for Data Science (statistical ", False),
+            ("learning", True),
+            (", Bayesian inference, causal inference), tenure track", False),
+        ),
         institution="Hokushu Graduate University of Science and Technology",
         facts=("Associate Professor", "Hokkaido", "Tenure track"),
         deadline=None,
@@ -121,7 +127,7 @@ def contents(language: Language) -> tuple[Contents, ...]:
         SavedSearchEnds(
             url=f"{SITE}/saved-searches/keep/eyJhIjoxfQ",
             name="機械学習・関東" if is_japanese else "ML anywhere",
-            conditions="「機械学習」を含む、勤務地：関東" if is_japanese else "all of: machine learning",
+            conditions="「機械学習」を含む、勤務地：関東" if is_japanese else "machine learning",
             ends_on=date(2026, 5, 1),
             settings_url=f"{SITE}/saved-searches",
             unsubscribe_url=f"{SITE}/unsubscribe/eyJhIjoxfQ.c2lnbmF0dXJl",
