@@ -105,6 +105,8 @@ def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
         port=port,
         http=BoundedProtocol,
         ws="none",
+        # What it has to say goes where everything goes (`koubo.logging_setup`).
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,

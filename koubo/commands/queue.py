@@ -13,9 +13,9 @@ import typer
 
 from analyzers import TextAnalyzer
 from koubo.celery_app import create_celery
-from koubo.commands.serving import configure_logging
 from koubo.commands.terminal import err, out, told_errors
 from koubo.container import Container, open_container, prepare_record, utc_now
+from koubo.logging_setup import configure_logging
 from koubo.relay import RelayThread
 from koubo.schedule import make_beat
 from koubo.settings import Settings
@@ -54,7 +54,7 @@ def work(
     settings = _with_broker()
     with told_errors():
         prepare_record(settings)
-        configure_logging(settings)
+        configure_logging("worker")
         app = create_celery(settings)
         register_tasks(app, ProcessParts(settings, TextAnalyzer()))
         worker = app.Worker(
@@ -76,7 +76,7 @@ def tick() -> None:
     settings = _with_broker()
     with told_errors(), open_container(settings, for_jobs=True) as container:
         prepare_record(settings)
-        configure_logging(settings)
+        configure_logging("beat")
         app = create_celery(settings)
         register_tasks(app, lambda: container)
         # Its own relay: work goes on from the record even where the ticks get lost on their way.

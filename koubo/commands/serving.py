@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Annotated
 
 import typer
@@ -12,6 +11,7 @@ from koubo.background import running_background
 from koubo.commands.terminal import out, told_errors
 from koubo.container import open_container, prepare_record
 from koubo.http_protocol import server_config
+from koubo.logging_setup import configure_logging
 from koubo.settings import Settings
 from koubo.web import create_app
 
@@ -23,19 +23,10 @@ def serve(
     """Serve the pages and the API until interrupted."""
     settings = Settings()
     host, port = host or settings.host, settings.port if port is None else port
-    configure_logging(settings)
+    configure_logging("web", is_access_logged=settings.is_access_logged)
     with told_errors(), open_container(settings) as container:
         prepare_record(settings)
         out.print(f"Koubo is at http://{host}:{port}/")
         with running_background(container) as background:
             app = create_app(container, background)
             uvicorn.Server(server_config(app, host, port)).run()
-
-
-def configure_logging(settings: Settings) -> None:
-    """Warnings on standard error, and the access log where it is wanted."""
-    logging.basicConfig(
-        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    if settings.is_access_logged:
-        logging.getLogger("koubo.access").setLevel(logging.INFO)
