@@ -15,7 +15,7 @@ import orjson
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from recruiting.items import ITEMS, item_values
+from recruiting.items import ITEMS, item_name
 from schemas.limits import MAX_DRAFT_BYTES, MAX_TEXT_CHARACTERS
 from schemas.posting import Posting
 from schemas.problems import Problem, RefusedError
@@ -115,12 +115,12 @@ def _problem(detail: ErrorDetails) -> Problem:
     """What the model says, in our words, with the item named (U6)."""
     path = ".".join(map(str, detail["loc"]))
     kind, message = detail["type"], detail["msg"]
-    item = item_values(path)
+    item = item_name(path)
     if kind == "extra_forbidden":
         return Problem("unknown-item", path, {"value": path[:40]})
     if kind == "string_too_long":
         limit = int(detail.get("ctx", {}).get("max_length", MAX_TEXT_CHARACTERS))
-        return Problem("text-too-long", path, item | {"limit": limit})
+        return Problem("text-too-long", path, {"item": item, "limit": limit})
     if kind.startswith("url_"):
         return Problem("url-invalid", path)
     if kind.startswith("date_"):
@@ -129,9 +129,9 @@ def _problem(detail: ErrorDetails) -> Problem:
         return Problem("not-a-number", path, {"low": 1, "high": 9_999})
     character = _CODE_POINT.search(message) if "invalid character" in message else None
     if character:
-        return Problem("invalid-character-in-item", path, item | {"value": character[0]})
+        return Problem("invalid-character-in-item", path, {"item": item, "value": character[0]})
     if "unknown code" in message:
         return Problem("unknown-value", path, {"value": str(detail["input"])[:40]})
     if "prefecture is in Japan" in message:
         return Problem("prefecture-outside-japan", path)
-    return Problem("item-invalid", path, item)
+    return Problem("item-invalid", path, {"item": item})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from schemas.language import Language
+from schemas.language import Language, Localized
 
 _NAMES: Final = {
     "languages": ("求人公募の言語", "Language of the posting"),
@@ -48,21 +48,19 @@ _BESIDE: Final = {"reason": ("理由", "Reason"), "message": ("事務局への�
 ITEMS: Final = frozenset(name for name in _NAMES if "." not in name)
 """The items of a working copy, at the top level."""
 
-_LANGUAGES: Final = {Language.JA: ("日本語", "Japanese"), Language.EN: ("英語", "English")}
+LANGUAGE_NAMES: Final = {
+    Language.JA: Localized(ja="日本語", en="Japanese"),
+    Language.EN: Localized(ja="英語", en="English"),
+}
+"""What refusals call the languages."""
 
 
-def item_values(path: str) -> dict[str, str | int]:
-    """What a refusal fills in for the item at `path` (`title.ja`, `workplaces.0.address`)."""
+def item_name(path: str) -> Localized:
+    """What a refusal calls the item at `path` (`title.ja`, `workplaces.0.address`)."""
     parts = path.split(".")
     for length in range(len(parts), 0, -1):
         name = ".".join(parts[:length])
         found = _NAMES.get(name) or _BESIDE.get(name)
         if found:
-            return {"item_ja": found[0], "item_en": found[1]}
-    return {"item_ja": path[:40], "item_en": path[:40]}
-
-
-def language_values(language: Language) -> dict[str, str | int]:
-    """What a refusal fills in for the name of a language."""
-    ja, en = _LANGUAGES[language]
-    return {"language_ja": ja, "language_en": en}
+            return Localized(ja=found[0], en=found[1])
+    return Localized(en=path[:40] or "?")

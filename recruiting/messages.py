@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from recruiting.items import item_values
+from recruiting.items import item_name
 from schemas.language import Text
 from schemas.limits import MAX_MESSAGE_CHARACTERS
 from schemas.problems import Problem, RefusedError
@@ -25,12 +25,12 @@ def checked_reason(text: str) -> str:
 def checked_message(text: str, field: str = "message") -> str:
     """A text that may be empty. Raises RefusedError: text-too-long, item-invalid."""
     message = text.strip()
-    item = item_values(field)
+    item = item_name(field)
     if len(message) > MAX_MESSAGE_CHARACTERS:
         raise RefusedError(
-            Problem("text-too-long", field, item | {"limit": MAX_MESSAGE_CHARACTERS})
+            Problem("text-too-long", field, {"item": item, "limit": MAX_MESSAGE_CHARACTERS})
         )
     try:
         return _TEXT.validate_python(message) if message else ""
     except ValidationError as error:
-        raise RefusedError(Problem("item-invalid", field, item)) from error
+        raise RefusedError(Problem("item-invalid", field, {"item": item})) from error

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from recruiting.drafts import MAX_PROBLEMS
-from recruiting.items import item_values, language_values
-from schemas.language import Language
+from recruiting.items import LANGUAGE_NAMES, item_name
+from schemas.language import Language, Localized
 from schemas.problems import Problem, RefusedError
 from schemas.vocabulary import vocabulary
 from store.rows import Institution
@@ -67,17 +67,17 @@ def check_complete(fields: dict[str, Any], institution: Institution) -> None:
 def _missing(fields: dict[str, Any]) -> Iterator[Problem]:
     for path in REQUIRED_OF_AGENCIES if "agent" in fields else REQUIRED:
         if not _at(fields, path):
-            yield Problem("required-item", path, item_values(path))
+            yield Problem("required-item", path, {"item": item_name(path)})
     if not fields.get("deadline") and not fields.get("deadline_note"):
-        yield Problem("required-item", "deadline", item_values("deadline"))
+        yield Problem("required-item", "deadline", {"item": item_name("deadline")})
     agent = fields.get("agent")
     if agent and not agent.get("name"):
-        yield Problem("required-item", "agent.name", item_values("agent"))
+        yield Problem("required-item", "agent.name", {"item": item_name("agent")})
     for index, consideration in enumerate(_at(fields, "application.considerations") or ()):
         for part in ("kind", "text"):
             if not consideration.get(part):
                 path = f"application.considerations.{index}.{part}"
-                yield Problem("required-item", path, item_values(path))
+                yield Problem("required-item", path, {"item": item_name(path)})
 
 
 def _at(fields: dict[str, Any], path: str) -> Any:  # noqa: ANN401 - JSON
@@ -96,12 +96,12 @@ def _check_languages(fields: dict[str, Any], institution: Institution) -> Iterat
     for path in _IN_EVERY_LANGUAGE:
         for language in wanted if fields.get(path) else ():
             if language.value not in fields[path]:
-                values = item_values(path) | language_values(language)
+                values = {"item": item_name(path), "language": LANGUAGE_NAMES[language]}
                 yield Problem("required-in-language", f"{path}.{language}", values)
     for path, texts in _texts(fields, ""):
         for language in Language:
             if wanted and language not in wanted and language.value in texts:
-                values = item_values(path) | language_values(language)
+                values = {"item": item_name(path), "language": LANGUAGE_NAMES[language]}
                 yield Problem("text-in-other-language", f"{path}.{language}", values)
 
 
@@ -127,7 +127,8 @@ def _check_application(fields: dict[str, Any]) -> Iterator[Problem]:
             yield Problem(f"{code}-for-means-missing", f"application.{item}")
         if application.get(item) and chosen not in means:
             yield Problem(f"{code}-without-means", "application.means")
-    if means & ONLINE and not application.get("coverage"):
+    # With an agency one talks about documents after registering with it.
+    if means & ONLINE and not application.get("coverage") and "agent" not in fields:
         yield Problem("coverage-missing", "application.coverage")
     if application.get("coverage") and not means & ONLINE:
         yield Problem("coverage-without-means", "application.means")
@@ -140,9 +141,8 @@ def _check_considerations(application: dict[str, Any]) -> Iterator[Problem]:
         kind = consideration.get("kind")
         if kind in seen:
             concept = vocabulary("consideration")[kind]
-            values: dict[str, str | int] = {"item_ja": concept.ja, "item_en": concept.en}
-            yield Problem(
-                "consideration-repeated", f"application.considerations.{index}.kind", values
-            )
+            name = Localized(ja=concept.ja, en=concept.en)
+            path = f"application.considerations.{index}.kind"
+            yield Problem("consideration-repeated", path, {"item": name})
         elif kind:
             seen.add(kind)

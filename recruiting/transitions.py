@@ -132,7 +132,7 @@ def check_actor(step: Step, actor: Actor) -> None:
     """Refuse a step to an actor of another kind. Raises RefusedError (step-not-yours)."""
     row = TRANSITIONS[step]
     if actor.kind is not row.actor:
-        raise RefusedError(Problem("step-not-yours", None, _named("step", row.name)))
+        raise RefusedError(Problem("step-not-yours", None, {"step": row.name}))
 
 
 def check_step(step: Step, actor: Actor, state: PostingState) -> None:
@@ -145,12 +145,8 @@ def check_step(step: Step, actor: Actor, state: PostingState) -> None:
     row = TRANSITIONS[step]
     if state in row.sources:
         return
-    facts = _named("step", row.name) | _named("state", STATE_NAMES[state])
+    facts = {"step": row.name, "state": STATE_NAMES[state]}
     is_waiting = actor.kind is ActorKind.INSTITUTION and state in PENDING
     raise RefusedError(
         Problem("pending-request" if is_waiting else "not-in-this-state", None, facts)
     )
-
-
-def _named(name: str, texts: Localized) -> dict[str, str | int]:
-    return {f"{name}_ja": texts.ja or "", f"{name}_en": texts.en or ""}

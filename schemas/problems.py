@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from schemas.language import Language
+from schemas.language import Language, Localized
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,14 @@ def problem_kinds() -> Mapping[str, ProblemKind]:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: a code of the table, the field it was found in, what to fill in."""
+    """One thing that is wrong: a code of the table, the field it was found in, what to fill in.
+
+    A value that has a name in each language (an item, a state) is a `Localized`.
+    """
 
     code: str
     field: str | None = None
-    values: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
+    values: Mapping[str, str | int | Localized] = dataclasses.field(default_factory=dict)
 
     @property
     def kind(self) -> ProblemKind:
@@ -49,7 +52,11 @@ class Problem:
     def message(self, language: Language) -> str:
         """The whole sentence, in `language`."""
         template = self.kind.ja if language is Language.JA else self.kind.en
-        return template.format(**self.values)
+        values = {
+            name: value.best(language) if isinstance(value, Localized) else value
+            for name, value in self.values.items()
+        }
+        return template.format(**values)
 
 
 class RefusedError(Exception):

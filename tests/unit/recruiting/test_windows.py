@@ -209,7 +209,9 @@ deadlines = st.none() | days
 
 
 @given(seconds, days, deadlines)
-def test_a_first_window_is_valid_or_refused(now: datetime, day: date, deadline: date | None) -> None:
+def test_a_first_window_is_valid_or_refused(
+    now: datetime, day: date, deadline: date | None
+) -> None:
     try:
         first = first_window(deadline, day, now)
     except RefusedError:

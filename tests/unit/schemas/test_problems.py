@@ -15,7 +15,16 @@ from schemas.language import Language
 from schemas.problems import Problem, ProblemKind, RefusedError, problem_kinds
 
 ROOT = Path(__file__).parents[3]
-PACKAGES = ("koubo", "portal", "search_api", "indexer", "search_engine", "analyzers", "schemas")
+PACKAGES = (
+    "koubo",
+    "portal",
+    "search_api",
+    "indexer",
+    "recruiting",
+    "search_engine",
+    "analyzers",
+    "schemas",
+)
 
 
 class Use(NamedTuple):
@@ -78,7 +87,7 @@ def test_both_languages_say_the_same_values(kind: ProblemKind) -> None:
 
 
 def test_a_problem_has_a_status_of_http_that_says_error(kind: ProblemKind) -> None:
-    assert kind.status in {400, 404, 405, 409, 410, 414, 422, 429, 500, 503}
+    assert kind.status in {400, 403, 404, 405, 409, 410, 414, 422, 429, 500, 503}
 
 
 def test_codes_are_lower_case_words_joined_by_hyphens(kind: ProblemKind) -> None:
