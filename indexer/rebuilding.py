@@ -216,21 +216,23 @@ class Rebuilding:
         """Write what has changed since it was read, until nothing has; returns the rounds."""
         for round_ in range(1, _MOST_ROUNDS + 1):
             lease.renew()
-            changed = self._changed(filling, collection)
+            changed, _ = self._changed(filling, collection)
             if not changed:
                 return round_
             lines = _lines(_records_of(self._store, collection, changed))
             filling.add_lines(lines, collection, 1 if len(changed) <= _FEW else workers)
         return _MOST_ROUNDS
 
-    def _changed(self, filling: Filling, collection: Collection) -> list[str]:
-        """The numbers whose revision in the record is not the one that was written."""
+    def _changed(self, filling: Filling, collection: Collection) -> tuple[list[str], list[str]]:
+        """The numbers whose revision is not the one that was written, and those taken back."""
         held, refused = filling.filled.versions, filling.filled.refused
-        return [
+        recorded = dict(scan_revisions(self._store, collection))
+        changed = [
             number
-            for number, revision in scan_revisions(self._store, collection)
+            for number, revision in recorded.items()
             if held.get(number) != revision and number not in refused
         ]
+        return changed, [number for number in held if number not in recorded]
 
     def _check(self, filling: Filling, collection: Collection) -> None:
         """Compare before the swap: nothing that is found now may be missing then.
@@ -249,13 +251,11 @@ class Rebuilding:
         count = filling.build.count()
         if count != len(held):
             raise RebuildError(f"the build holds {count} documents where {len(held)} were written")
-        recorded = dict(scan_revisions(self._store, collection))
-        foreign = [number for number in held if number not in recorded]
-        absent = len(recorded) - (len(held) - len(foreign)) - len(filled.refused)
-        if foreign or absent > BATCH_DOCUMENTS:  # as many as may be added since the last round
+        changed, taken_back = self._changed(filling, collection)
+        if max(len(changed), len(taken_back)) > BATCH_DOCUMENTS:
+            # As many may have changed since the last round; more is no coincidence.
             raise RebuildError(
-                f"the build holds {len(held)} documents, {len(foreign)} of them without a record; "
-                f"the record has {len(recorded)}"
+                f"the build lacks {len(changed)} records and holds {len(taken_back)} without one"
             )
         self._check_sample(filling, collection)
 
@@ -277,7 +277,7 @@ class Rebuilding:
 
     def _write_late(self, filling: Filling, collection: Collection) -> dict[str, SubjectResult]:
         """Write to the live index what was committed after the last comparison."""
-        changed = self._changed(filling, collection)
+        changed = [number for some in self._changed(filling, collection) for number in some]
         results: dict[str, SubjectResult] = {}
         for start in range(0, len(changed), BATCH_DOCUMENTS):
             numbers = changed[start : start + BATCH_DOCUMENTS]
