@@ -134,6 +134,7 @@ requests = Table(
     Column("decided_at", Moment),
     Column("reason", Text, nullable=False),
     Index(None, "data_number", "id"),
+    Index(None, "institution_id", "id"),
     _partial("ix_requests_one_open", "data_number", where="decided_at IS NULL", unique=True),
     _partial("ix_requests_open", "id", where="decided_at IS NULL"),
     _partial("ix_requests_open_kind", "kind", "id", where="decided_at IS NULL"),

@@ -114,6 +114,7 @@ def upgrade() -> None:
     )
     _partial("ix_requests_one_open", "requests", ["data_number"], "decided_at IS NULL", unique=True)
     op.create_index("ix_requests_data_number_id", "requests", ["data_number", "id"])
+    op.create_index("ix_requests_institution_id_id", "requests", ["institution_id", "id"])
     _partial("ix_requests_open", "requests", ["id"], "decided_at IS NULL")
     _partial("ix_requests_open_kind", "requests", ["kind", "id"], "decided_at IS NULL")
     op.create_table(
