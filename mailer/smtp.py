@@ -168,7 +168,7 @@ def _converse(
             code, reply = smtp.docmd(command)
             if not (code == _SEND_DATA if command == "DATA" else _is_good_answer(code)):
                 return _not_taken(stage, code, reply), code != _CLOSING and _is_reset(smtp)
-        smtp.send(_with_dots_doubled(octets))
+        smtp.send(octets.replace(b"\r\n.", b"\r\n.."))  # a dot alone ends the mail
         if _is_cut(smtp):
             return Receipt(Outcome.DEFERRED, stage, reason="cut off before the end"), False
     except _LINE_BROKE as error:
@@ -270,12 +270,6 @@ def _quit(smtp: smtplib.SMTP) -> None:
         smtp.quit()
     except _LINE_BROKE:
         smtp.close()
-
-
-def _with_dots_doubled(octets: bytes) -> bytes:
-    return b"\r\n".join(
-        b"." + line if line.startswith(b".") else line for line in octets.split(b"\r\n")
-    )
 
 
 # The first digit says it all (RFC 5321, 4.2.1).
