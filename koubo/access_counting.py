@@ -42,6 +42,11 @@ class AccessCounter:
             if key in self._counts or len(self._counts) < _MOST_KINDS:
                 self._counts[key] += 1
 
+    @property
+    def waiting(self) -> int:
+        """Numbers whose views are counted and not written yet."""
+        return len(self._counts)
+
     def flush(self) -> int:
         """Write what was counted; returns how many views. What cannot be written is kept."""
         with self._guard:

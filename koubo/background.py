@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from koubo.access_counting import AccessCounter, FlushThread
 from koubo.celery_app import create_celery
 from koubo.container import Container, utc_now
+from koubo.metrics import metrics
 from koubo.relay import RelayThread
 from koubo.schedule import BeatThread
 from koubo.tasks import make_relay, register_tasks
@@ -36,6 +37,7 @@ def running_background(container: Container) -> Iterator[Background]:
     register_tasks(app, lambda: container)
     relay = RelayThread(make_relay(app, container), settings.relay_seconds)
     accesses = AccessCounter(container.store, utc_now)
+    metrics().access_counts.set_function(lambda: accesses.waiting)
     threads: list[RelayThread | FlushThread | BeatThread] = [
         FlushThread(accesses, settings.access_flush_seconds),
         relay,

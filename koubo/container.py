@@ -10,6 +10,7 @@ from typing import Final
 
 from analyzers import TextAnalyzer
 from indexer.projector import Projector
+from koubo.metrics import metered
 from koubo.settings import Settings
 from search_engine.config import EngineConfig
 from search_engine.factory import open_engine
@@ -47,7 +48,7 @@ def open_container(
     Connects to nothing yet. Whoever uses the record calls `prepare_record` first.
     """
     analyzer = analyzer or TextAnalyzer()
-    engine = open_engine(engine_config(settings, analyzer.version))
+    engine = metered(open_engine(engine_config(settings, analyzer.version)))
     store = open_store(store_config(settings, for_jobs=for_jobs))
     try:
         yield Container(

@@ -14,6 +14,7 @@ from indexer.handling import Handled, handle_events
 from indexer.rebuilding import Rebuilding, RebuildUnderWayError, unfinished_rebuilds
 from indexer.sweeping import DriftReport, sweep
 from koubo.container import Container, utc_now
+from koubo.metrics import metrics
 from koubo.relay import ENGINE_AWAY
 from schemas.collection import Collection
 from schemas.ids import EventId
@@ -34,6 +35,13 @@ def index_events(container: Container, ids: Sequence[EventId]) -> Handled:
     An engine that is away is noted in the record, so that every relay holds back for a moment.
     """
     handled = handle_events(container.store, container.engine, container.projector, ids, utc_now)
+    outcomes = (
+        ("done", handled.done),
+        ("failed", len(handled.failed)),
+        ("released", handled.released),
+    )
+    for outcome, count in outcomes:
+        metrics().events.labels(outcome).inc(count)
     for subject, reason in handled.failed.items():
         _log.error("%s cannot be indexed: %s", subject, reason)
     if handled.engine_error:
@@ -129,6 +137,7 @@ def read_record_state(container: Container) -> dict[str, str | int]:
 
 def log_drift(collection: Collection, report: DriftReport) -> None:
     """Say what a sweep found, if it found anything."""
+    metrics().note_drift(collection, report)
     for kind, numbers in report.by_kind().items():
         if numbers:
             _log.warning("%s: %d %s, such as %s", collection, len(numbers), kind, numbers[0])

@@ -8,17 +8,18 @@ handed in, because the API says it as JSON and the pages as HTML.
 
 from __future__ import annotations
 
-import logging
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-import orjson
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from koubo.logging_setup import event_logger
+from koubo.metrics import metrics
 from schemas.limits import MAX_URL_CHARACTERS
 from schemas.problems import Problem, RefusedError
 
@@ -28,7 +29,7 @@ Refuse = Callable[[Scope, Receive, Send, Exception], Awaitable[None]]
 MAX_BODY_BYTES: Final = 1_024
 """No route reads a body. A small one does no harm; a large one is refused unread."""
 
-PROBES: Final = frozenset({"/healthz", "/readyz"})
+PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Answered under any load: a process that is busy must not be taken for a dead one."""
 
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -36,7 +37,10 @@ _BROKEN_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _LANGUAGE: Final = re.compile(rb"(?:^|&)(lang=(?:ja|en)|ln=[01])(?=&|$)")
 """The language that an address asks for, in the API and on the pages."""
 
-_access_log = logging.getLogger("koubo.access")
+NO_ROUTE: Final = "none"
+"""What is said of an address that belongs to no route, or that was refused before one was found."""
+
+_access_log = event_logger("koubo.access")
 
 
 class OverloadedError(RefusedError):
@@ -47,10 +51,11 @@ class OverloadedError(RefusedError):
 
 
 class Envelope:
-    """Gives each answer an id and its security headers, and logs one line about it.
+    """Gives each answer an id and its security headers, logs one line about it, and counts it.
 
-    `headers_for` maps a path to headers that are added unless the answer has set them itself. The
-    log line holds no query string: what people search for is theirs.
+    `headers_for` maps a path to headers that are added unless the answer has set them itself. Line
+    and figures name the route and not the address: what people search for is theirs, and a wrong
+    address may hold anything.
     """
 
     def __init__(
@@ -58,10 +63,15 @@ class Envelope:
         app: ASGIApp,
         headers_for: Callable[[str], Mapping[bytes, bytes]],
         refuse: Refuse,
+        routes: Sequence[BaseRoute] = (),
     ) -> None:
         self._app = app
         self._headers_for = headers_for
         self._refuse = refuse
+        # FastAPI notes the route of a request, but for routes of Starlette's own kind.
+        self._paths = {
+            id(route.endpoint): route.path for route in routes if isinstance(route, Route)
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
@@ -91,7 +101,12 @@ class Envelope:
                 raise
             await self._refuse(scope, receive, send_with_headers, error)
         finally:
-            _log_access(scope, status, request_id, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            _observe(scope["method"], self._route_of(scope), status, request_id, seconds)
+
+    def _route_of(self, scope: Scope) -> str:
+        path = getattr(scope.get("route"), "path", None)
+        return path or self._paths.get(id(scope.get("endpoint")), NO_ROUTE)
 
 
 def _request_id(scope: Scope) -> bytes:
@@ -101,16 +116,18 @@ def _request_id(scope: Scope) -> bytes:
     return secrets.token_hex(8).encode()
 
 
-def _log_access(scope: Scope, status: int, request_id: bytes, seconds: float) -> None:
-    if _access_log.isEnabledFor(logging.INFO):
-        line = {
-            "method": scope["method"],
-            "path": scope["path"][:200],
-            "status": status,
-            "milliseconds": round(seconds * 1000, 2),
-            "request_id": request_id.decode(),
-        }
-        _access_log.info("%s", orjson.dumps(line).decode())
+def _observe(method: str, route: str, status: int, request_id: bytes, seconds: float) -> None:
+    figures = metrics()
+    figures.requests.labels(route, str(status)).inc()
+    figures.request_seconds.labels(route).observe(seconds)
+    _access_log.info(
+        "request",
+        method=method,
+        route=route,
+        status=status,
+        milliseconds=round(seconds * 1000, 2),
+        request_id=request_id.decode(),
+    )
 
 
 class LoadGuard:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from indexer.handling import ENGINE_PAUSE_SECONDS, Clock
+from koubo.metrics import metrics
 from schemas.failpoints import failpoint
 from schemas.ids import EventId
 from store.errors import StoreError
@@ -69,10 +70,12 @@ class Relay:
             try:
                 self._send(ids)
             except Exception:
+                metrics().relay_batches.labels("failed").inc()
                 with self._store.unit_of_work(self._clock()) as unit:
                     unit.outbox.release(ids, was_begun=False)
                 raise
             failpoint("relay.after_send")
+            metrics().relay_batches.labels("sent").inc()
             handed_over += len(ids)
             if self._is_enough_under_way:
                 break

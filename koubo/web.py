@@ -12,6 +12,8 @@ from starlette.types import Receive, Scope, Send
 from koubo.background import Background
 from koubo.container import Container, utc_now
 from koubo.jobs import read_record_state
+from koubo.metrics import RecordCollector, metrics
+from koubo.metrics_page import metrics_route
 from koubo.middleware import PROBES, Envelope, LoadGuard, RequestGuard
 from koubo.security_headers import security_headers
 from portal import PortalConfig, count_nothing, create_portal, render_problem_page
@@ -34,6 +36,9 @@ def create_app(container: Container, background: Background | None = None) -> Fa
     settings = container.settings
     base_url = settings.base_url.rstrip("/")
     app = FastAPI(title="Koubo", openapi_url=None, redirect_slashes=False)
+    if token := settings.metrics_token.get_secret_value():
+        record = RecordCollector(container.store, utc_now)
+        app.router.routes.append(metrics_route(lambda: metrics().exposition(record), token))
     app.router.routes.extend(create_api(container.searcher, _api_config(container, base_url)))
     app.include_router(
         create_portal(
@@ -52,7 +57,12 @@ def create_app(container: Container, background: Background | None = None) -> Fa
     # The last added is the first to see a request.
     app.add_middleware(RequestGuard, refuse=errors.refuse)
     app.add_middleware(LoadGuard, limit=settings.max_requests_under_way, refuse=errors.refuse)
-    app.add_middleware(Envelope, headers_for=security_headers(base_url), refuse=errors.refuse)
+    app.add_middleware(
+        Envelope,
+        headers_for=security_headers(base_url),
+        refuse=errors.refuse,
+        routes=app.router.routes,
+    )
     return app
 
 

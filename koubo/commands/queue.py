@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from types import FrameType
 from typing import Annotated, Final
 
 import typer
+from celery import signals
 
 from analyzers import TextAnalyzer
 from koubo.celery_app import create_celery
 from koubo.commands.terminal import err, out, told_errors
-from koubo.container import Container, open_container, prepare_record, utc_now
+from koubo.container import (
+    Container,
+    open_container,
+    prepare_record,
+    store_config,
+    utc_now,
+)
 from koubo.logging_setup import configure_logging
+from koubo.metrics import RecordCollector, metrics, share_between_processes
+from koubo.metrics_page import metrics_server
 from koubo.relay import RelayThread
 from koubo.schedule import make_beat
 from koubo.settings import Settings
 from koubo.tasks import make_relay, register_tasks
+from store.store import open_store
 
 BEAT_BEAT: Final = "beat"
 
@@ -54,7 +65,7 @@ def work(
     settings = _with_broker()
     with told_errors():
         prepare_record(settings)
-        configure_logging("worker")
+        _log_in_one_way("worker")
         app = create_celery(settings)
         register_tasks(app, ProcessParts(settings, TextAnalyzer()))
         worker = app.Worker(
@@ -64,7 +75,8 @@ def work(
             without_gossip=True,
             without_mingle=True,
         )
-        worker.start()
+        with _shown_metrics(settings):
+            worker.start()
         raise typer.Exit(worker.exitcode or 0)
 
 
@@ -76,7 +88,7 @@ def tick() -> None:
     settings = _with_broker()
     with told_errors(), open_container(settings, for_jobs=True) as container:
         prepare_record(settings)
-        configure_logging("beat")
+        _log_in_one_way("beat")
         app = create_celery(settings)
         register_tasks(app, lambda: container)
         # Its own relay: work goes on from the record even where the ticks get lost on their way.
@@ -85,7 +97,8 @@ def tick() -> None:
         _on_signal(beat.stop)
         relay.start()
         try:
-            beat.start()
+            with _shown_metrics(settings):
+                beat.start()
         finally:
             relay.stop()
 
@@ -104,6 +117,37 @@ def heartbeat(name: str, seconds: Annotated[float, typer.Option(min=1)] = 60) ->
     out.print(f"{name} was last seen {age:.0f} s ago")
     if age > seconds:
         raise typer.Exit(1)
+
+
+def _log_in_one_way(part: str) -> None:
+    """Set up logging, and keep Celery from doing it over."""
+    configure_logging(part)
+    signals.setup_logging.connect(_leave_logging_alone)
+
+
+def _leave_logging_alone(**_: object) -> None:
+    """Celery sets logging up unless somebody says that this was done."""
+
+
+@contextmanager
+def _shown_metrics(settings: Settings) -> Iterator[None]:
+    """Show figures at KOUBO_METRICS_PORT, if one is given and a token for it."""
+    token = settings.metrics_token.get_secret_value()
+    if not (settings.metrics_port and token):
+        yield
+        return
+    directory = share_between_processes()
+    # The store is opened when it is asked first, which is after the worker has forked.
+    store = open_store(store_config(settings))
+    record = RecordCollector(store, utc_now)
+    try:
+        with metrics_server(
+            lambda: metrics().exposition(record), token, settings.host, settings.metrics_port
+        ):
+            yield
+    finally:
+        store.close()
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _with_broker() -> Settings:

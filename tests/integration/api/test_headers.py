@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 import httpx
-import orjson
 import pytest
 
 from koubo.container import Container
@@ -71,11 +70,13 @@ def test_the_log_says_what_was_answered_and_not_what_was_asked(
 ) -> None:
     with caplog.at_level(logging.INFO, "koubo.access"):
         client.get("/api/v1/postings?all=secret", headers={"X-Request-Id": "id-1"})
-    (line,) = [orjson.loads(record.getMessage()) for record in caplog.records]
+    (line,) = [record.msg for record in caplog.records]
+    assert isinstance(line, dict)
     assert line.pop("milliseconds") > 0
     assert line == {
+        "event": "request",
         "method": "GET",
-        "path": "/api/v1/postings",
+        "route": "/api/v1/postings",
         "status": 200,
         "request_id": "id-1",
     }
