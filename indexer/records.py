@@ -25,9 +25,9 @@ def public_records(
     """The public records of those numbers that have one."""
     texts: Mapping[str, str]
     if collection is Collection.POSTINGS:
-        texts = {**unit.postings.public([DataNumber(number) for number in numbers])}
+        texts = dict(unit.postings.public([DataNumber(number) for number in numbers]).items())
     else:
-        texts = {**unit.profiles.public([ProfileNumber(number) for number in numbers])}
+        texts = dict(unit.profiles.public([ProfileNumber(number) for number in numbers]).items())
     return {number: PublicRecord(number, _revision(text), text) for number, text in texts.items()}
 
 

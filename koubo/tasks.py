@@ -34,9 +34,9 @@ def register_tasks(app: Celery, parts: Parts) -> None:
     def run_tick() -> None:
         tick(parts())
 
-    app.task(name=INDEX_EVENTS)(index)
-    app.task(name=RELAY)(relay)
-    app.task(name=TICK)(run_tick)
+    for name, task in ((INDEX_EVENTS, index), (RELAY, relay), (TICK, run_tick)):
+        # Of this application alone: by default a task belongs to every one of the process.
+        app.task(name=name, shared=False, lazy=False)(task)
 
 
 def make_relay(app: Celery, container: Container, heartbeat: str = RELAY_BEAT) -> Relay:
