@@ -62,7 +62,7 @@ def test_a_value_that_analysis_never_makes_is_still_compared_whole(
         {"numbers": {"deadline_day": "tomorrow"}},
         {"numbers": {"deadline_day": 2**63}},
         {"numbers": {"terms": 1}},
-        {"card": {"a": object}},
+        {"hit": "not bytes"},
         {"record": None},
     ],
     ids=str,
