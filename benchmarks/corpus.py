@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from analyzers import TextAnalyzer
-from indexer.importing import import_file
+from indexer.building import index_file
 from koubo.container import open_container
 from koubo.sample import write_postings
 from koubo.settings import Settings
@@ -79,8 +79,8 @@ def ensure_index(engine_url: str, count: int) -> None:
             return
         container.engine.drop(Collection.POSTINGS)
         print(f"indexing {count:,} postings …", file=sys.stderr)
-        report = import_file(posting_file(count), container.engine, workers=os.cpu_count() or 1)
-        assert report.indexed == count, report
+        filled = index_file(posting_file(count), container.engine, workers=os.cpu_count() or 1)
+        assert len(filled.versions) == count, filled.refused
 
 
 def make_questions(searcher: Searcher, count: int, *, postings: int) -> list[SearchQuery]:

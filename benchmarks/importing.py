@@ -20,7 +20,7 @@ from corpus import elasticsearch_url, posting_file, settings_for
 from timing import machine
 
 from analyzers.tokenizers.sudachi import load_dictionary
-from indexer.importing import import_file
+from indexer.building import index_file
 from indexer.lines import parse_line
 from indexer.texts import posting_texts
 from koubo.container import open_container
@@ -91,7 +91,7 @@ def import_seconds(engine_url: str, file: Path, workers: int) -> float:
     with open_container(settings) as container:
         container.engine.drop(Collection.POSTINGS)
         start = time.perf_counter()
-        report = import_file(file, container.engine, workers=workers)
+        report = index_file(file, container.engine, workers=workers)
         seconds = time.perf_counter() - start
         assert report.is_clean, report
         container.engine.drop(Collection.POSTINGS)
