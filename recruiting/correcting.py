@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from recruiting.drafts import changed_items, draft_of
+from recruiting.drafts import draft_of
 from recruiting.duplicates import remember_texts
 from recruiting.history import before_correction, state_without_correction
 from recruiting.messages import checked_message, checked_reason
@@ -45,20 +45,16 @@ def request_correction(  # noqa: PLR0913 - every step names the posting, who, wh
     )
     message, record = checked_message(message), case.public()
     check_correctable(record.publication, case.now)
-    changed = _corrected_items(case, record)
-    if not changed and case.state is not PostingState.RETRACTED:
-        raise RefusedError(Problem("nothing-to-correct"))
     draft = case.posting.draft or draft_of(record)
     check_ready(case, draft)
+    asked = compose(draft, number, record.revision, case.institution(), record.publication)
+    changed = differing_items(record, asked)
+    # To be shown again is a correction in itself.
+    if not changed and case.state is not PostingState.RETRACTED:
+        raise RefusedError(Problem("nothing-to-correct"))
     check_corrected_deadline(record.publication, draft_deadline(draft), case.now)
     posting = case.keep(changed=changed, state=PostingState.CORRECTION_REQUESTED, draft=draft)
     return put_before_secretariat(case, posting, RequestKind.CORRECTION, message)
-
-
-def _corrected_items(case: Case, record: Posting) -> tuple[str, ...]:
-    # The institution is the registered one whatever the working copy says (R5).
-    changed = changed_items(draft_of(record), case.posting.draft or draft_of(record))
-    return tuple(name for name in changed if name != "institution")
 
 
 def return_correction(  # noqa: PLR0913 - as above

@@ -74,7 +74,8 @@ def read_draft(text: str) -> dict[str, Any]:
 def draft_of(record: Posting) -> str:
     """What an institution begins with when it corrects a record, or posts a like one again."""
     fields = orjson.loads(record.model_dump_json(exclude_none=True))
-    kept = {name: value for name, value in fields.items() if name not in _ONLY_IN_THE_RECORD}
+    left_out = _ONLY_IN_THE_RECORD if record.agent else (*_ONLY_IN_THE_RECORD, "institution")
+    kept = {name: value for name, value in fields.items() if name not in left_out}
     return orjson.dumps(_pruned(kept), option=orjson.OPT_SORT_KEYS).decode()
 
 

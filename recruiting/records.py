@@ -51,7 +51,7 @@ def differing_items(before: Posting | None, after: Posting | None) -> tuple[str,
     """The names of the items that differ between two records, sorted; of none every item does."""
     old, new = (orjson.loads(draft_of(record)) if record else {} for record in (before, after))
     names = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
-    windows = [record.publication if record else None for record in (before, after)]
-    if windows[0] != windows[1]:
-        names.add("publication")
+    for name in ("institution", "publication"):
+        if getattr(before, name, None) != getattr(after, name, None):
+            names.add(name)
     return tuple(sorted(names))

@@ -98,7 +98,9 @@ def _check_languages(fields: dict[str, Any], institution: Institution) -> Iterat
             if language.value not in fields[path]:
                 values = {"item": item_name(path), "language": LANGUAGE_NAMES[language]}
                 yield Problem("required-in-language", f"{path}.{language}", values)
-    for path, texts in _texts(fields, ""):
+    # The registered institution has its name in both; one that an agency names is a text like any.
+    typed = {name: fields[name] for name in fields if name != "institution" or "agent" in fields}
+    for path, texts in _texts(typed, ""):
         for language in Language:
             if wanted and language not in wanted and language.value in texts:
                 values = {"item": item_name(path), "language": LANGUAGE_NAMES[language]}
