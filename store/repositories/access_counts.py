@@ -64,11 +64,14 @@ class AccessCounts:
         offset: int = 0,
     ) -> list[AccessTotal]:
         """The postings of an institution with their totals, those never looked at with 0."""
-        total = func.coalesce(access_totals.c.total, 0).label("total")
+        # Looked up for each posting: a join would read the totals of everybody.
+        own = select(access_totals.c.total).where(
+            access_totals.c.data_number == postings.c.data_number
+        )
+        total = func.coalesce(own.scalar_subquery(), 0).label("total")
         by_number = postings.c.data_number.desc()
         wanted = (
             select(postings.c.data_number, total)
-            .outerjoin(access_totals, access_totals.c.data_number == postings.c.data_number)
             .where(postings.c.institution_id == institution_id)
             .order_by(*([total.desc()] if order is AccessOrder.TOTAL else []), by_number)
             .limit(limit)

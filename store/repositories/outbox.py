@@ -78,20 +78,7 @@ class Outbox:
         nobody is there to handle what was handed over, an event waits for as long as it takes.
         """
         now = self._transaction.now
-        available = (_NOT_DEAD, outbox.c.available_at <= now)
-        self._transaction.execute(
-            update(outbox)
-            .where(*available, outbox.c.attempts >= MAX_ATTEMPTS)
-            .values(state=_DEAD, error="the lease ran out each time")
-        )
-        wanted = (
-            select(outbox.c.id)
-            .where(*available)
-            .order_by(outbox.c.available_at, outbox.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        ids = [str(id_) for id_ in self._transaction.execute(wanted).scalars()]
+        ids = self._available(limit)
         claimed: list[ClaimedEvent] = []
         for batch in batches(ids):
             lease = (
@@ -105,6 +92,27 @@ class Outbox:
             )
             claimed += [_claimed(row) for row in self._transaction.execute(lease)]
         return sorted(claimed, key=lambda one: one.event.id)
+
+    def _available(self, limit: int) -> list[str]:
+        """Events to claim, locked; those that were begun too often are given up on the way."""
+        wanted = (
+            select(outbox.c.id, outbox.c.attempts)
+            .where(_NOT_DEAD, outbox.c.available_at <= self._transaction.now)
+            .order_by(outbox.c.available_at, outbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        while rows := self._transaction.execute(wanted).all():
+            used_up = [row.id for row in rows if row.attempts >= MAX_ATTEMPTS]
+            for batch in batches(used_up):
+                self._transaction.execute(
+                    update(outbox)
+                    .where(outbox.c.id.in_(batch))
+                    .values(state=_DEAD, error="the lease ran out each time")
+                )
+            if len(used_up) < len(rows):
+                return [row.id for row in rows if row.attempts < MAX_ATTEMPTS]
+        return []
 
     def begin(self, ids: Collection[EventId], lease_seconds: float) -> list[ClaimedEvent]:
         """Begin to handle claimed events: one more attempt each, and a new lease.
