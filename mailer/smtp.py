@@ -1,8 +1,4 @@
-"""Hands mails to the next server by SMTP, and tells apart the four things that can become of one.
-
-The conversation is held step by step because `smtplib.sendmail` does not say whether the connection
-broke before the final dot (nothing was taken: DEFERRED) or after it (UNKNOWN). The dot is sent on
-its own, after a look at whether the server has gone or spoken out of turn.
+"""Hands mails to the next server by SMTP: connections, encryption, signing in.
 
 Connections are kept and used again, each by one thread at a time, so there are never more than
 threads that send. One that was idle for a while is asked first (NOOP), an old one is replaced:
@@ -11,8 +7,8 @@ servers close both without a word.
 
 from __future__ import annotations
 
-import selectors
 import smtplib
+import socket
 import ssl
 import threading
 import time
@@ -20,26 +16,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
 
-from mailer.message import envelope, serialize
-from mailer.port import (
-    Mail,
-    MailConfigurationError,
-    MailUnavailableError,
-    Outcome,
-    Receipt,
-    Stage,
+from mailer.conversation import (
+    LINE_BROKE,
+    converse,
+    is_answering,
+    is_cut,
+    is_permanent,
+    socket_of,
 )
-
-_LINE_BROKE: Final = (OSError, smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException)
-"""What `smtplib` raises where no answer can be had; a time-out is an OSError.
-
-A response exception is a line so long that it is no SMTP, after which nothing can be understood.
-"""
-
-_SEND_DATA: Final = 354
-_CLOSING: Final = 421
+from mailer.message import envelope, serialize
+from mailer.port import Mail, MailConfigurationError, MailUnavailableError, Receipt
 
 
 class Encryption(StrEnum):
@@ -107,7 +94,7 @@ class SmtpTransport:
         sender, recipient = envelope(mail)
         connection = self._take()
         try:
-            receipt, is_usable = _converse(connection.smtp, sender, recipient, octets)
+            receipt, is_usable = converse(connection.smtp, sender, recipient, octets)
         except BaseException:
             connection.smtp.close()
             raise
@@ -142,59 +129,11 @@ class SmtpTransport:
         if now - connection.opened_at > self._config.age_seconds:
             _quit(connection.smtp)
             return False
-        if now - connection.used_at <= self._config.idle_seconds and not _is_cut(connection.smtp):
-            return True
-        try:
-            code, _ = connection.smtp.noop()
-        except _LINE_BROKE:
-            code = _CLOSING
-        if _is_good_answer(code):
+        is_fresh = now - connection.used_at <= self._config.idle_seconds
+        if (is_fresh and not is_cut(connection.smtp)) or is_answering(connection.smtp):
             return True
         connection.smtp.close()
         return False
-
-
-def _converse(
-    smtp: smtplib.SMTP, sender: str, recipient: str, octets: bytes
-) -> tuple[Receipt, bool]:
-    """One mail over an open connection, and whether the connection can be used again."""
-    stage = Stage.SENDER
-    try:
-        for stage, command in (
-            (Stage.SENDER, f"MAIL FROM:<{sender}>"),
-            (Stage.RECIPIENT, f"RCPT TO:<{recipient}>"),
-            (Stage.CONTENT, "DATA"),
-        ):
-            code, reply = smtp.docmd(command)
-            if not (code == _SEND_DATA if command == "DATA" else _is_good_answer(code)):
-                return _not_taken(stage, code, reply), code != _CLOSING and _is_reset(smtp)
-        smtp.send(octets.replace(b"\r\n.", b"\r\n.."))  # a dot alone ends the mail
-        if _is_cut(smtp):
-            return Receipt(Outcome.DEFERRED, stage, reason="cut off before the end"), False
-    except _LINE_BROKE as error:
-        return Receipt(Outcome.DEFERRED, stage, reason=f"cut off: {type(error).__name__}"), False
-    return _end(smtp)
-
-
-def _end(smtp: smtplib.SMTP) -> tuple[Receipt, bool]:
-    """Send the final dot. From here on silence means UNKNOWN."""
-    try:
-        smtp.send(b".\r\n")
-        code, reply = smtp.getreply()
-    except _LINE_BROKE as error:
-        reason = f"no answer after the end: {type(error).__name__}"
-        return Receipt(Outcome.UNKNOWN, reason=reason), False
-    if _is_good_answer(code):
-        return Receipt(Outcome.ACCEPTED, code=code, reason=_readable(reply)), True
-    if not (_is_temporary(code) or _is_permanent(code)):
-        return Receipt(Outcome.UNKNOWN, code=code, reason=_readable(reply)), False
-    return _not_taken(Stage.CONTENT, code, reply), code != _CLOSING
-
-
-def _not_taken(stage: Stage, code: int, reply: bytes) -> Receipt:
-    # What is neither a temporary nor a permanent refusal is no SMTP: later, it may be.
-    outcome = Outcome.REFUSED if _is_permanent(code) else Outcome.DEFERRED
-    return Receipt(outcome, stage, code, _readable(reply))
 
 
 def _connect(config: SmtpConfig) -> smtplib.SMTP:
@@ -208,6 +147,8 @@ def _connect(config: SmtpConfig) -> smtplib.SMTP:
         )
     try:
         with _as_mail_errors():
+            # Otherwise the dot waits for the text to be acknowledged: 40 ms for each mail.
+            socket_of(smtp).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             smtp.ehlo_or_helo_if_needed()
             _encrypt(smtp, config)
             if config.username:
@@ -227,8 +168,9 @@ def _as_mail_errors() -> Iterator[None]:
         raise MailConfigurationError(f"{type(error).__name__}: {error}") from error
     except smtplib.SMTPAuthenticationError as error:
         message = f"the server does not let us sign in ({error.smtp_code})"
-        is_permanent = _is_permanent(error.smtp_code)
-        raise (MailConfigurationError if is_permanent else MailUnavailableError)(message) from error
+        if is_permanent(error.smtp_code):
+            raise MailConfigurationError(message) from error
+        raise MailUnavailableError(message) from error
     except (smtplib.SMTPException, OSError) as error:
         raise MailUnavailableError(f"{type(error).__name__}: {error}") from error
 
@@ -248,44 +190,8 @@ def _encrypt(smtp: smtplib.SMTP, config: SmtpConfig) -> None:
     smtp.ehlo_or_helo_if_needed()
 
 
-def _is_reset(smtp: smtplib.SMTP) -> bool:
-    """Whether the server has forgotten the refused mail and waits for the next."""
-    try:
-        return _is_good_answer(smtp.rset()[0])
-    except _LINE_BROKE:
-        return False
-
-
-def _is_cut(smtp: smtplib.SMTP) -> bool:
-    """Whether there is something to read although nothing was asked: the end, or a goodbye."""
-    if smtp.sock is None:
-        return True
-    with selectors.DefaultSelector() as selector:
-        selector.register(smtp.sock, selectors.EVENT_READ)
-        return bool(selector.select(timeout=0))
-
-
 def _quit(smtp: smtplib.SMTP) -> None:
     try:
         smtp.quit()
-    except _LINE_BROKE:
+    except LINE_BROKE:
         smtp.close()
-
-
-# The first digit says it all (RFC 5321, 4.2.1).
-
-
-def _is_good_answer(code: int) -> bool:
-    return code // 100 == 2  # noqa: PLR2004 - the digit
-
-
-def _is_temporary(code: int) -> bool:
-    return code // 100 == 4  # noqa: PLR2004 - the digit
-
-
-def _is_permanent(code: int) -> bool:
-    return code // 100 == 5  # noqa: PLR2004 - the digit
-
-
-def _readable(reply: bytes) -> str:
-    return reply.decode("ascii", "replace")

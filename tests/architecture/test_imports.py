@@ -44,7 +44,7 @@ FENCES = {
     "redis": ("koubo",),
     "holidays": ("recruiting",),
     "email": ("mailer.message", "mailer.maildir"),
-    "smtplib": ("mailer.smtp",),
+    "smtplib": ("mailer.conversation", "mailer.smtp"),
     "mailbox": ("mailer.maildir",),
     "email_validator": ("mailer.addresses",),
     "itsdangerous": ("mailer.signing",),
