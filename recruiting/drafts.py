@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import orjson
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from recruiting.items import ITEMS, item_name
 from schemas.limits import MAX_DRAFT_BYTES, MAX_TEXT_CHARACTERS
@@ -105,14 +104,14 @@ def _check_values(fields: dict[str, Any]) -> Iterator[Problem]:
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             if detail["type"] != "missing":
-                yield _problem(detail)
+                yield _problem(dict(detail))
     application = fields.get("application")
     email = application.get("email") if isinstance(application, dict) else None
     if isinstance(email, str) and not _EMAIL.fullmatch(email):
         yield Problem("email-invalid", "application.email")
 
 
-def _problem(detail: ErrorDetails) -> Problem:
+def _problem(detail: Mapping[str, Any]) -> Problem:
     """What the model says, in our words, with the item named (U6)."""
     path = ".".join(map(str, detail["loc"]))
     kind, message = detail["type"], detail["msg"]

@@ -73,7 +73,7 @@ def windows(posting: StoredPosting) -> list[Posting]:
 
 
 @pytest.mark.parametrize("is_ticking", [False, True])
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(walk=st.lists(moves, min_size=3, max_size=16))
 def test_no_walk_leaves_the_table(record_store: Store, walk: list[Move], is_ticking: bool) -> None:  # noqa: FBT001 - a parameter of the test
     now: datetime = NOON
