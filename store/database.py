@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import weakref
 from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event
@@ -68,6 +70,7 @@ def open_database(config: StoreConfig, *, most_connections: int | None = None) -
             **pool,
         )
     event.listen(engine, "handle_error", _in_our_words)
+    _leave_to_parent(engine)
     return engine
 
 
@@ -99,8 +102,21 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
     cursor.close()
 
 
+def _leave_to_parent(engine: Engine) -> None:
+    """Let a process that is split off open connections of its own: two cannot speak on one."""
+    known = weakref.ref(engine)
+
+    def forget() -> None:
+        if (ours := known()) is not None:
+            ours.dispose(close=False)
+
+    os.register_at_fork(after_in_child=forget)
+
+
 def _in_our_words(context: ExceptionContext) -> None:
     """Raise a StoreError in place of the driver's error, where it is one a caller can act on."""
+    if context.is_pre_ping:
+        return  # the pool finds out whether a connection is alive, and opens another if not
     error = context.original_exception
     message = str(error).lower()
     state = getattr(error, "sqlstate", None)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -31,6 +31,8 @@ from store.repositories.postings import Postings
 from store.repositories.profiles import Profiles
 from store.repositories.requests import Requests
 from store.transaction import Transaction
+
+_PAUSE_SECONDS: Final = 0.02
 
 
 @dataclass(slots=True)
@@ -73,12 +75,13 @@ def reading_unit(engine: Engine) -> Iterator[UnitOfWork]:
     """One consistent state to read from; writing in it fails."""
     with _in_our_words(), engine.connect() as connection:
         is_sqlite = engine.dialect.name == "sqlite"
-        if is_sqlite:
-            connection.exec_driver_sql("PRAGMA query_only = ON")
-            connection.exec_driver_sql("BEGIN DEFERRED")
-        else:
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         try:
+            if is_sqlite:
+                connection.exec_driver_sql("PRAGMA query_only = ON")
+                connection.exec_driver_sql("BEGIN DEFERRED")
+            else:
+                begin = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                connection.exec_driver_sql(begin)
             yield UnitOfWork(Transaction(connection, None, count_up=_refuse, raise_count=_refuse))
         finally:
             connection.rollback()
@@ -189,6 +192,7 @@ def _begin_immediate(connection: Connection, patience_seconds: float) -> None:
         except StoreUnavailableError:
             if time.monotonic() > end:
                 raise
+            time.sleep(_PAUSE_SECONDS)
         else:
             return
 
