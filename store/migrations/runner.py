@@ -13,10 +13,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, make_url
 
 from store.config import StoreConfig
 from store.database import open_database, parse_url
+from store.errors import SchemaError
 from store.tables import metadata
 
 _HERE: Final = Path(__file__).parent
@@ -36,7 +38,8 @@ def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database up to `revision`; nothing happens where it is there already.
 
     Makes the file, and the folder, of an SQLite database that does not exist. Several threads and
-    processes may call it at once. Raises StoreUnavailableError if the database cannot be reached.
+    processes may call it at once. Raises StoreUnavailableError if the database cannot be reached,
+    SchemaError if it was made by a newer program.
     """
     database = parse_url(url).database
     if _is_sqlite(url) and database is not None:
@@ -82,7 +85,10 @@ def _run(url: str, revision: str, steps: _Steps) -> None:
         environment.configure(
             connection=connection, target_metadata=metadata, transactional_ddl=True
         )
-        environment.run_migrations()
+        try:
+            environment.run_migrations()
+        except CommandError as error:
+            raise SchemaError(f"the database is of another version: {error}") from error
         connection.commit()
 
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from store.config import StoreConfig
-from store.errors import StoreUnavailableError
+from store.errors import SchemaError, StoreUnavailableError
 from store.migrations import runner
 from store.store import open_store
 from tests.integration.store.records import NOW, draft, note, record, text_of
@@ -110,6 +110,16 @@ def test_up_down_and_up_again_keeps_a_hundred_thousand_postings(database_url: st
         assert (last.public, last.created_at) == (text_of(record()), NOW)
         uow.access_counts.add_many({(last.data_number, NOW.date()): 1})
     store.close()
+
+
+def test_a_database_of_a_newer_program_is_left_alone(database_url: str) -> None:
+    with connected(database_url) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    before = tables(database_url)
+    assert not runner.is_current(database_url)
+    with pytest.raises(SchemaError, match="9999"):
+        runner.upgrade(database_url)
+    assert tables(database_url) == before
 
 
 def test_a_step_that_fails_changes_nothing(empty_url: str) -> None:
