@@ -1,4 +1,4 @@
-"""The processes of a deployment: the site, workers, beats, and writers; started, watched, quieted."""
+"""The processes of a deployment: site, workers, beats, writers; started, watched, quieted."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from koubo.container import utc_now
+from koubo.jobs import sweep_name
+from schemas.collection import Collection
 from tests.faults.deployments import Deployment
 from tests.faults.journals import Journal
 from tests.faults.life import register_institution
@@ -34,6 +36,10 @@ class Fleet:
             **environment,
         }
         register_institution(deployment.store)
+        # The daily sweep has just been: it would mend what the way from change to hit has lost.
+        with deployment.store.unit_of_work(utc_now()) as unit:
+            for collection in Collection:
+                unit.heartbeats.beat(sweep_name(collection))
 
     @property
     def journal(self) -> Journal:

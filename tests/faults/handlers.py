@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from indexer.handling import handle_events
+from indexer.handling import Handled, handle_events
 from indexer.projector import Projector
 from schemas.ids import EventId
 from store.store import Store
@@ -19,10 +20,17 @@ def claim(
         return [one.event.id for one in unit.outbox.claim(limit, lease_seconds)]
 
 
+def handle(
+    deployment: Deployment, projector: Projector, ids: Sequence[EventId], now: datetime
+) -> Handled:
+    """Handle these events as a worker does, with its clock at `now`."""
+    return handle_events(deployment.store, deployment.engine, projector, ids, lambda: now)
+
+
 def handle_all(deployment: Deployment, projector: Projector, *, now: datetime) -> int:
     """Handle every event that can be claimed at `now`; returns how many there were."""
     total = 0
     while ids := claim(deployment.store, now):
-        handle_events(deployment.store, deployment.engine, projector, ids, lambda: now)
+        handle(deployment, projector, ids, now)
         total += len(ids)
     return total

@@ -41,7 +41,7 @@ def test_one_sweep_finds_and_mends_everything(
     overlooked = set().union(*wanted) - set().union(*found)
     findings.none("A8", "faults not found by one sweep", overlooked, of=len(set().union(*wanted)))
     assert found == wanted
-    assert not (report.ahead or report.different or report.failed)
+    assert not [*report.ahead, *report.different, *report.failed]
     left = difference(store, engine)
     findings.none("A8", "faults not mended by one sweep", left, of=MISSING + STALE + ORPHANS)
     assert sweep(store, engine, projector, POSTINGS).drift == 0

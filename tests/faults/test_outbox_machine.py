@@ -1,9 +1,9 @@
 """A3: a machine of random steps between the record and the index, held against a model.
 
-Changes, changes that are rolled back, deliveries that are late, doubled, cut short at a failpoint or
-overtaken by another one in the middle; an engine that refuses, that answers for nothing, that is
-opened anew; time that passes. At no moment does the index hold what was never committed, nor an older
-revision than before; and when everything that waits has been handled, it holds what the record holds.
+Changes, changes that are rolled back, deliveries that are late, doubled, cut short at a failpoint
+or overtaken by another one in the middle; an engine that refuses, that answers too late, that is
+opened anew; time that passes. At no moment does the index hold what was never committed, nor an
+older revision than before; and when all that waits was handled, it holds what the record holds.
 """
 
 from __future__ import annotations

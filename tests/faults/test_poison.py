@@ -11,7 +11,6 @@ from typing import Final
 
 import pytest
 
-from indexer.handling import handle_events
 from indexer.lines import Record
 from indexer.projector import Projector
 from search_engine.document import Document
@@ -20,7 +19,7 @@ from store.repositories.outbox import LONGEST_WAIT_SECONDS, MAX_ATTEMPTS
 from tests.contract.documents import analyzer
 from tests.faults.deployments import Deployment
 from tests.faults.findings import Findings
-from tests.faults.handlers import claim
+from tests.faults.handlers import claim, handle
 from tests.faults.processes import ROOT
 from tests.faults.records import NOW, number_of, posting, put, search
 from tests.faults.sizes import Sizes
@@ -66,16 +65,16 @@ def test_one_of_500(
             ),
             now=now,
         )
-        handled = handle_events(store, engine, poisoner, claim(store, now, BATCH), lambda: now)
+        handled = handle(deployment, poisoner, claim(store, now, BATCH), now)
         lost += [] if handled.done == BATCH - 1 else [f"{batch}: {handled}"]
         # What comes behind it is indexed at once.
         put(store, posting(poison + 1, revision=2, title="後"), now=now)
         behind = claim(store, now)
         blocked += [] if len(behind) == 1 else [f"{batch}: {behind}"]
-        handle_events(store, engine, poisoner, behind, lambda: now)
+        handle(deployment, poisoner, behind, now)
         for _ in range(MAX_ATTEMPTS):
             now += timedelta(seconds=LONGEST_WAIT_SECONDS + 1)
-            handle_events(store, engine, poisoner, claim(store, now), lambda: now)
+            handle(deployment, poisoner, claim(store, now), now)
         with store.reading() as unit:
             given_up = unit.outbox.dead(batches + 1)
         if [one.event.subject for one in given_up][batch:] != [number_of(poison)]:

@@ -1,14 +1,13 @@
 """A10: Redis loses everything, and is away; nothing that waits is lost, and the workers go on.
 
-A message is a hint. What is to be done is in the record, under a lease that ends, and is handed over
-again from there.
+A message is a hint. What is to be done is in the record, under a lease that ends, and is handed
+over again from there.
 """
 
 from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +31,7 @@ ROUND_CHANGES: Final = 100
 
 
 @pytest.fixture
-def own_redis(rig: Rig) -> Iterator[Process]:
+def own_redis(rig: Rig) -> Process:
     """A server of our own, which keeps nothing on disk: started anew, it is empty."""
     if shutil.which("redis-server") is None:
         services().install_package("redis-server")
@@ -40,7 +39,7 @@ def own_redis(rig: Rig) -> Iterator[Process]:
     server = rig.processes.add("redis-server", *where, "--save", "", "--appendonly", "no")
     server.start()
     server.wait_for(_answers)
-    yield server
+    return server
 
 
 def test_nothing_is_lost_and_the_workers_go_on(  # noqa: PLR0913, PLR0917 - every service
