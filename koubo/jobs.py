@@ -16,6 +16,7 @@ from indexer.sweeping import DriftReport, sweep
 from koubo.container import Container, utc_now
 from koubo.metrics import metrics
 from koubo.relay import ENGINE_AWAY
+from recruiting.correcting import apply_due_corrections
 from schemas.collection import Collection
 from schemas.ids import EventId
 from search_engine.port import EngineError
@@ -25,6 +26,7 @@ TICK_BEAT: Final = "tick"
 WORKER_BEAT: Final = "worker"
 
 _SWEEP_LEASE_SECONDS: Final = 3_600
+_CORRECTIONS_AT_ONCE: Final = 100
 
 _log = logging.getLogger(__name__)
 
@@ -59,14 +61,27 @@ def beat(container: Container, name: str) -> None:
 
 
 def tick(container: Container) -> None:
-    """Do what is due: rebuilds that died are closed, and the index is swept once a day."""
+    """Do what is due: corrections, rebuilds that died, the daily sweep. None stops the others."""
     beat(container, TICK_BEAT)
+    try:
+        _apply_corrections(container)
+    except Exception:  # noqa: BLE001 - one posting must not stop the sweep
+        _log.exception("corrections that are due could not be applied")
     try:
         _finish_rebuilds(container)
         for collection in Collection:
             _sweep_if_due(container, collection)
     except EngineError as error:
         _log.warning("the engine is away: %s", error)
+
+
+def _apply_corrections(container: Container) -> None:
+    """Make accepted corrections public whose moment has come, some in each transaction."""
+    is_more = True
+    while is_more:
+        with container.store.unit_of_work(utc_now()) as unit:
+            applied = apply_due_corrections(unit, unit.now, _CORRECTIONS_AT_ONCE)
+        is_more = len(applied) == _CORRECTIONS_AT_ONCE
 
 
 def _finish_rebuilds(container: Container) -> None:

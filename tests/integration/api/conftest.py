@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from indexer.projector import Projector
-from koubo.container import Container, open_container
+from koubo.container import Container, open_container, prepare_record
 from koubo.sample import generate_postings, generate_profiles
 from koubo.settings import Settings
 from schemas.collection import Collection
@@ -20,7 +20,10 @@ from tests.integration.api.serving import container_with, serve
 def container(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
     """The parts of a process, its index filled."""
     url = f"embedded:{tmp_path_factory.mktemp('index')}"
-    with open_container(Settings(engine_url=url)) as parts:
+    record = f"sqlite:///{tmp_path_factory.mktemp('record') / 'koubo.sqlite3'}"
+    settings = Settings(engine_url=url, database_url=record)
+    prepare_record(settings)
+    with open_container(settings) as parts:
         projector = Projector(parts.analyzer)
         samples = generate_postings(SAMPLES, seed=7, now=today())
         postings = [projector.project(posting) for posting in (*samples, *made_postings())]

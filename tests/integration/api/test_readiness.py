@@ -15,6 +15,8 @@ from schemas.collection import Collection
 from search_engine.config import EngineConfig
 from search_engine.factory import open_engine
 from search_engine.searcher import Searcher
+from store.config import StoreConfig
+from store.store import open_store
 from tests.integration.api.corpus import made_postings
 from tests.integration.api.serving import serve
 
@@ -58,3 +60,25 @@ def test_an_index_of_another_analysis_answers_and_calls_for_a_rebuild(older: Con
             "analysis": "outdated",
         }
         assert client.get("/api/v1/postings").json()["total"] == 1
+
+
+def test_how_far_the_index_is_behind_the_record_is_told(container: Container) -> None:
+    with serve(container) as client:
+        followed = client.get("/readyz").json()["record"]
+        assert followed == {"status": "followed", "waiting": 0, "oldest_seconds": 0, "given_up": 0}
+        with container.store.unit_of_work(utc_now()) as unit:
+            unit.postings.put_imported([made_postings()[0]])
+        assert client.get("/readyz").json()["record"]["waiting"] == 1
+        with container.store.unit_of_work(utc_now()) as unit:
+            ids = [one.event.id for one in unit.outbox.claim(10, 60)]
+            unit.outbox.done(ids)
+
+
+def test_a_record_that_does_not_answer_takes_no_process_out_of_service(
+    container: Container, tmp_path: Path
+) -> None:
+    nowhere = open_store(StoreConfig(f"sqlite:///{tmp_path / 'missing' / 'koubo.sqlite3'}"))
+    with serve(replace(container, store=nowhere)) as client:
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.json()["record"]) == (200, {"status": "unavailable"})
+        assert client.get("/api/v1/postings").status_code == 200

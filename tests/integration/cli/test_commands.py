@@ -26,6 +26,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def koubo(directory: Path) -> Run:
     environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     environment["KOUBO_ENGINE_URL"] = f"embedded:{directory / 'index'}"
+    environment["KOUBO_DATABASE_URL"] = f"sqlite:///{directory / 'koubo.sqlite3'}"
     environment["COLUMNS"] = "200"
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -42,7 +43,7 @@ def imported(koubo: Run, directory: Path) -> Path:
     """A file of 150 sample postings, imported."""
     assert koubo("sample", str(directory), "--postings", "150", "--seekers", "40").returncode == 0
     done = koubo("import", str(directory / "postings.jsonl"), "--workers", "2")
-    assert (done.returncode, "150 indexed" in done.stdout) == (0, True), done.stderr
+    assert (done.returncode, "150 added" in done.stdout) == (0, True), done.stderr
     return directory / "postings.jsonl"
 
 
@@ -56,11 +57,13 @@ def test_what_was_imported_is_found(koubo: Run, imported: Path) -> None:
 
 def test_importing_again_changes_nothing(koubo: Run, imported: Path) -> None:
     done = koubo("import", str(imported), "--workers", "1")
-    assert "0 indexed, 150 already there" in done.stdout
+    assert "0 added, 0 replaced, 150 already there" in done.stdout
+    assert "0 indexed" in done.stdout
 
 
 def test_profiles_are_told_from_postings(koubo: Run, imported: Path) -> None:
     done = koubo("import", str(imported.with_name("seekers.jsonl")), "--workers", "1")
+    assert "40 added" in done.stdout
     assert "40 indexed" in done.stdout
     assert "S126" in koubo("search", "--collection", "seekers").stdout
 
@@ -74,7 +77,7 @@ def test_a_bad_line_is_reported_and_the_others_go_in(koubo: Run, imported: Path)
     mixed.write_text("\n".join([*lines, "{"]), encoding="utf-8")
     done = koubo("import", str(mixed), "--workers", "1")
     assert done.returncode == 1
-    assert "1 indexed, 1 already there, 2 bad lines" in done.stdout
+    assert "1 replaced, 1 already there, 0 kept by institutions, 1 indexed, 2 bad" in done.stdout
     assert "line 2: job_types.0" in done.stderr
     assert "line 4: not JSON" in done.stderr
 
@@ -84,6 +87,40 @@ def test_a_rebuild_keeps_every_document(koubo: Run, imported: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "postings: 150 documents" in done.stdout
     assert "150 documents" in koubo("status").stdout
+    again = koubo("rebuild", "--rollback")
+    assert (again.returncode, "is live again" in again.stdout) == (0, True), again.stderr
+    assert "150 documents" in koubo("status").stdout
+    del imported
+
+
+def test_what_is_exported_is_the_record(koubo: Run, imported: Path) -> None:
+    target = imported.with_name("exported.jsonl")
+    done = koubo("export", "postings", str(target))
+    assert (done.returncode, done.stdout) == (0, "postings: 150 records\n"), done.stderr
+    assert len(target.read_bytes().splitlines()) == 150
+
+
+def test_drift_is_told_and_repaired(koubo: Run, imported: Path) -> None:
+    done = koubo("sweep", "--check")
+    assert done.returncode == 0, done.stdout
+    assert "postings: 150 records compared; 0 missing" in done.stdout
+    del imported
+
+
+def test_the_state_of_the_record_is_told(koubo: Run, imported: Path) -> None:
+    done = koubo("status")
+    assert done.returncode == 0, done.stdout
+    assert "record of postings: 150" in done.stdout
+    assert "0 waiting, 0 under way, 0 given up" in done.stdout
+    assert "0 waiting" in koubo("outbox", "list").stdout
+    assert "0 events wait again" in koubo("outbox", "replay").stdout
+    assert koubo("migrate").returncode == 0
+    del imported
+
+
+def test_a_part_that_was_never_seen_is_not_alive(koubo: Run, imported: Path) -> None:
+    done = koubo("heartbeat", "worker")
+    assert (done.returncode, "never been seen" in done.stdout) == (1, True)
     del imported
 
 

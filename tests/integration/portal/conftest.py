@@ -22,7 +22,8 @@ from tests.integration.portal.site import Site
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     """A searcher over the corpus, at its moment."""
     url = f"embedded:{tmp_path_factory.mktemp('index')}"
-    with open_container(Settings(engine_url=url)) as parts:
+    record = f"sqlite:///{tmp_path_factory.mktemp('record') / 'koubo.sqlite3'}"
+    with open_container(Settings(engine_url=url, database_url=record)) as parts:
         projector = Projector(parts.analyzer)
         documents = [projector.project(posting) for posting in made_postings()]
         documents += alike_documents(projector)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from fastapi import FastAPI
 
+from portal import PortalConfig, create_portal
+from schemas.language import Language
+from search_engine.searcher import Searcher
 from tests.integration.portal.corpus import (
     COMING,
     ENDED,
     ENGLISH,
     FULL,
     NON_PUBLIC,
+    NOW,
     PLAIN,
 )
 from tests.integration.portal.site import BASE, Page, Site
@@ -110,3 +115,19 @@ def test_files_are_kept_for_a_year_under_the_hash_of_their_content(site: Site) -
     assert "@layer" in response.text
     assert site.get("/static/koubo.css").status_code == 404
     assert site.get("/static/..%2Fconfig.py").status_code == 404
+
+
+def test_each_view_of_a_posting_is_counted_and_nothing_else(searcher: Searcher) -> None:
+    counted: list[str] = []
+    config = PortalConfig("https://koubo.example", Language.JA, lambda: NOW, counted.append)
+    app = FastAPI(openapi_url=None)
+    app.include_router(create_portal(searcher, config))
+    site = Site(app)
+    site.page(f"/postings/{FULL}")
+    site.page(f"/postings/{FULL}", accept="en")
+    assert counted == [FULL, FULL]
+    site.get(f"/postings/{FULL}", method="HEAD")
+    for number in (ENDED, COMING, "D000000000"):
+        site.get(f"/postings/{number}")
+    site.get("/postings?all=研究")
+    assert counted == [FULL, FULL]

@@ -1,4 +1,4 @@
-"""An import never takes anything away: not from others, not when it fails, not when it is blind."""
+"""Filling an index from a file takes nothing away: not from others, not when it is blind."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from analyzers import TextAnalyzer
-from indexer.importing import BATCH_DOCUMENTS, import_file
+from indexer.building import BATCH_DOCUMENTS, index_file
 from indexer.lines import parse_line
 from indexer.projector import Projector
 from indexer.workers import CHUNK_LINES
@@ -46,15 +46,20 @@ def ids(engine: EmbeddedEngine) -> list[int]:
     return [int(stored.id[1:]) for stored in engine.scan(Collection.POSTINGS)]
 
 
-def test_a_second_file_is_added_to_the_first(engine: EmbeddedEngine, write: Write) -> None:
-    assert import_file(write(1, 2), engine, workers=1).indexed == 2
-    assert import_file(write(2, 3), engine, workers=1).stale == 1
+def test_a_file_fills_an_index_that_holds_nothing(engine: EmbeddedEngine, write: Write) -> None:
+    filled = index_file(write(1, 2, 3), engine, workers=1)
+    assert (filled.is_clean, filled.versions) == (True, {f"D{n:09d}": 1 for n in (1, 2, 3)})
     assert ids(engine) == [1, 2, 3]
 
 
-def test_what_others_wrote_during_the_first_import_stays(
-    engine: EmbeddedEngine, write: Write
-) -> None:
+def test_what_is_there_is_never_replaced(engine: EmbeddedEngine, write: Write) -> None:
+    index_file(write(1, 2), engine, workers=1)
+    with pytest.raises(EngineError, match="holds something already"):
+        index_file(write(2, 3), engine, workers=1)
+    assert ids(engine) == [1, 2]
+
+
+def test_what_others_wrote_meanwhile_stays(engine: EmbeddedEngine, write: Write) -> None:
     other = Projector(TextAnalyzer()).project(parse_line(line(9)))
 
     chunks: list[int] = []
@@ -65,17 +70,15 @@ def test_what_others_wrote_during_the_first_import_stays(
             engine.upsert(Collection.POSTINGS, [other])
 
     file = write(*range(100, 101 + BATCH_DOCUMENTS))
-    with pytest.raises(EngineError, match="import again"):
-        import_file(file, engine, workers=1, progress=interfere)
+    with pytest.raises(EngineError, match="holds something already"):
+        index_file(file, engine, workers=1, progress=interfere)
     assert ids(engine) == [9]
-    import_file(write(1), engine, workers=1)
-    assert ids(engine) == [1, 9]
 
 
 def test_an_engine_that_does_not_answer_is_not_taken_for_an_empty_one(
     engine: EmbeddedEngine, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import_file(write(1), engine, workers=1)
+    index_file(write(1), engine, workers=1)
 
     def no_answer(collection: Collection) -> Iterator[StoredRecord]:
         raise EngineUnavailableError(collection)
@@ -83,5 +86,5 @@ def test_an_engine_that_does_not_answer_is_not_taken_for_an_empty_one(
     with monkeypatch.context() as patch:
         patch.setattr(engine, "scan", no_answer)
         with pytest.raises(EngineUnavailableError):
-            import_file(write(2), engine, workers=1)
+            index_file(write(2), engine, workers=1)
     assert ids(engine) == [1]
