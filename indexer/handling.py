@@ -45,24 +45,26 @@ class Handled:
     engine_error: str = ""
 
 
-def handle_events(
+def handle_events(  # noqa: PLR0913 - the parts, what is to be done, and how long it may take
     store: Store,
     engine: SearchEngine,
     projector: Projector,
     ids: Sequence[EventId],
     clock: Clock,
+    *,
+    lease_seconds: float = LEASE_SECONDS,
 ) -> Handled:
     """Bring the index up to date for what these events name.
 
-    Safe to do twice, late, and by two at once. Events that are done already, or given
-    back, are passed over. An
-    engine that is away costs an event nothing: it waits again, without an attempt counted. What
-    dies on the way leaves its events under their lease, and they come again when that is over.
+    Safe to do twice, late, and by two at once. Events that are done already, or given back, are
+    passed over. An engine that is away costs an event nothing: it waits again, without an attempt
+    counted. What dies on the way leaves its events under their lease, and they come again when that
+    is over.
 
     Raises StoreError if the record does not answer.
     """
     with store.unit_of_work(clock()) as unit:
-        events = [one.event for one in unit.outbox.begin(ids, LEASE_SECONDS)]
+        events = [one.event for one in unit.outbox.begin(ids, lease_seconds)]
     done: list[EventId] = []
     failed: dict[EventId, str] = {}
     released: list[EventId] = []

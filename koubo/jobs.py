@@ -36,7 +36,14 @@ def index_events(container: Container, ids: Sequence[EventId]) -> Handled:
 
     An engine that is away is noted in the record, so that every relay holds back for a moment.
     """
-    handled = handle_events(container.store, container.engine, container.projector, ids, utc_now)
+    handled = handle_events(
+        container.store,
+        container.engine,
+        container.projector,
+        ids,
+        utc_now,
+        lease_seconds=container.settings.event_lease_seconds,
+    )
     outcomes = (
         ("done", handled.done),
         ("failed", len(handled.failed)),
