@@ -58,6 +58,10 @@ _OURS: Final = frozenset(
 _TRACES: Final = "koubo.errors"
 """Its sentences hold traces that are made of lines of code only (`search_api.problems`)."""
 
+_WARNINGS: Final = "py.warnings"
+_WARNING: Final = re.compile(r"([\w./-]+:\d+): (\w+)(?=:)")
+"""The beginning of a warning of Python's own: the line of code, and the kind."""
+
 _TOLD: Final = (EngineUnavailableError, StoreUnavailableError)
 _NAME: Final = re.compile(r"[A-Za-z0-9_.:/+\-]{1,160}")
 _ADDRESS: Final = re.compile(r"[^\s<>\"'(,;:/]{1,64}@[^\s<>\"'),;:/]{1,255}")
@@ -129,7 +133,10 @@ def _fill_in(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Fill into a sentence of the standard library's kind what may stand in a log."""
     record: logging.LogRecord = event["_record"]
     arguments = event.pop("positional_args", None)
-    if arguments:
+    if record.name == _WARNINGS:
+        kind = _WARNING.search(record.getMessage())
+        event["event"] = f"{kind[2]} at {kind[1]}" if kind else _LEFT_OUT
+    elif arguments:
         trusts = record.name == _TRACES
         is_ours = record.name.split(".")[0] in _OURS
         if isinstance(arguments, Mapping):

@@ -72,6 +72,7 @@ def work(
             concurrency=concurrency or settings.import_workers,
             pool=pool,
             loglevel="WARNING",
+            quiet=True,
             without_gossip=True,
             without_mingle=True,
         )

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import sys
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -162,6 +163,19 @@ def test_an_uncaught_error_is_a_line(stream: io.StringIO) -> None:
     sys.excepthook(ValueError, ValueError("taro@example.jp"), None)
     (line,) = lines(stream)
     assert (line["level"], line["error"]) == ("critical", "ValueError")
+
+
+def test_a_warning_is_told_by_its_kind_and_place(stream: io.StringIO) -> None:
+    with pytest.warns(UserWarning, match="hanako"):
+        warnings.warn("hanako@example.ac.jp", UserWarning, stacklevel=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        logging.captureWarnings(capture=False)
+        logging.captureWarnings(capture=True)
+        warnings.warn("hanako@example.ac.jp", UserWarning, stacklevel=1)
+    (line,) = lines(stream)
+    assert line["event"].startswith(f"UserWarning at {__file__}:")
+    assert "hanako" not in stream.getvalue()
 
 
 def test_other_libraries_are_heard_from_warnings_on(stream: io.StringIO) -> None:
