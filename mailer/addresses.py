@@ -65,7 +65,6 @@ def check_address(text: str, *, field: str) -> EmailAddress:
             f"legacy@{domain}" if is_legacy else typed,
             allow_smtputf8=False,
             check_deliverability=False,
-            strict=True,
         )
     except EmailNotValidError:
         raise _refused("email-invalid", field) from None

@@ -1,4 +1,4 @@
-"""What leaves in a mail and comes back from anybody: tokens to stop mails, return addresses.
+"""What leaves in a mail and comes back from anybody: tokens in links, return addresses.
 
 Nothing is stored for them; a signature says that they are ours. Keys are given oldest first: the
 last one signs, all of them are accepted, so a key is replaced by adding one and dropped when its
@@ -35,6 +35,8 @@ class Purpose(StrEnum):
     """What a token is for; part of what is signed."""
 
     UNSUBSCRIBE = "unsubscribe"
+    KEEP_SAVED_SEARCH = "keep-saved-search"
+    """One click from the mail that says it ends (M6)."""
 
 
 class InvalidTokenError(Exception):

@@ -19,6 +19,9 @@ from tests.unit.mailer.samples import OPERATOR, SITE, a_mail, contents
 
 HEADERS = [name.lower() for name in message_from_bytes(serialize(a_mail()))]
 
+IN_BODIES = {"reply text", "posting"}
+"""Places from which every payload can be sent."""
+
 HARMLESS = [payload for payload in PAYLOADS if not FORBIDDEN_IN_HEADERS.search(payload)]
 """Sent as they are: odd, but text. The others are refused in a header."""
 
@@ -79,13 +82,14 @@ def test_nothing_is_added(place: str) -> None:
             octets = serialize(mail)
         except UnfitMailError:
             assert FORBIDDEN_IN_HEADERS.search(payload)
-            assert place not in {"reply text", "posting"}
+            assert place not in IN_BODIES
             continue
         sent += 1
-        for reader in _READERS:
+        # A payload that is in no header is nothing to the parsers that differ in headers.
+        for reader in _READERS[:1] if place in IN_BODIES else _READERS:
             assert_nothing_added(message_from_bytes(octets, policy=reader), octets)
         assert envelope(mail) == ("bounce+abc@bounces.koubo.example.jp", "taro@example.ac.jp")
-    fit = 500 if place in {"reply text", "posting"} else len(HARMLESS)
+    fit = 500 if place in IN_BODIES else len(HARMLESS)
     assert sent == fit
 
 

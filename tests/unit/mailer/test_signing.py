@@ -67,7 +67,16 @@ def test_a_key_is_replaced_without_losing_tokens() -> None:
         TokenSigner([NEW]).read(Purpose.UNSUBSCRIBE, token)
 
 
-def test_a_signature_for_one_purpose_is_none_for_another() -> None:
+def test_a_token_for_one_purpose_is_none_for_another() -> None:
+    signer = TokenSigner([NEW])
+    for purpose in Purpose:
+        token = signer.sign(purpose, "a")
+        for other in set(Purpose) - {purpose}:
+            with pytest.raises(InvalidTokenError):
+                signer.read(other, token)
+
+
+def test_a_return_address_is_no_token_and_a_token_no_return_address() -> None:
     addresses = ReturnAddresses([NEW], DOMAIN)
     with pytest.raises(InvalidTokenError):
         TokenSigner([NEW]).read(Purpose.UNSUBSCRIBE, addresses.of(MAIL_ID))
