@@ -103,17 +103,17 @@ def postgresql_database(template: str | None = None) -> Iterator[str]:
     """A database beside the one that the server's address names, dropped at the end."""
     server = make_url(_url("KOUBO_TEST_POSTGRESQL_URL"))
     name = f"koubo_test_{os.getpid()}_{secrets.token_hex(4)}"
-    copied = f" TEMPLATE {_of_a_test(make_url(template).database)}" if template else ""
+    copied = f" TEMPLATE {name_of_a_test(make_url(template).database)}" if template else ""
     address = server.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {_of_a_test(name)}{copied}".encode())
+        connection.execute(f"CREATE DATABASE {name_of_a_test(name)}{copied}".encode())
         try:
             yield server.set(database=name).render_as_string(hide_password=False)
         finally:
-            connection.execute(f"DROP DATABASE {_of_a_test(name)} WITH (FORCE)".encode())
+            connection.execute(f"DROP DATABASE {name_of_a_test(name)} WITH (FORCE)".encode())
 
 
-def _of_a_test(name: str | None) -> str:
+def name_of_a_test(name: str | None) -> str:
     """The name of a database, if it is one that a test may fill and drop; else the run ends."""
     if name is None or "test" not in name:
         raise RuntimeError(f"{name} is not a database of tests")

@@ -7,6 +7,7 @@ from sqlalchemy import event, text
 
 from store.config import StoreConfig
 from store.store import Store, open_store
+from tests.services import name_of_a_test
 
 SQLITE = {
     "journal_mode": "wal",
@@ -65,3 +66,10 @@ def test_nothing_is_opened_before_it_is_used(database_url: str) -> None:
         pass
     assert opened == [1]
     store.close()
+
+
+@pytest.mark.parametrize("name", ["koubo", "postgres", "", None])
+def test_a_database_that_is_not_of_tests_is_never_filled_or_dropped(name: str | None) -> None:
+    assert name_of_a_test("koubo_test_1") == "koubo_test_1"
+    with pytest.raises(RuntimeError):
+        name_of_a_test(name)
