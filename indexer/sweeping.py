@@ -116,11 +116,12 @@ def _confirm(
 
     The engine is read first. A change that comes in between makes its document look stale, which
     is repaired by indexing it, and never ahead of the record, which would be taken out for a
-    moment.
+    moment. What an event waits for, or was indexed since, is the relay's ordinary work.
     """
     held = engine.versions(collection, numbers)
     with store.reading() as unit:
         records = public_records(unit, collection, numbers)
+        waiting = unit.outbox.waiting(numbers)
     found = DriftReport()
     for number in numbers:
         record, version = records.get(number), held.get(number)
@@ -135,6 +136,11 @@ def _confirm(
             found.ahead.append(number)
         elif _differs(engine.get(collection, number), record):
             found.different.append(number)
+    late = [number for number in (*found.missing, *found.stale) if number not in waiting]
+    held = engine.versions(collection, late)
+    real = {number for number in late if held.get(number, 0) < records[number].revision}
+    found.missing = [number for number in found.missing if number in real]
+    found.stale = [number for number in found.stale if number in real]
     return found
 
 

@@ -19,6 +19,8 @@ from koubo.tasks import RELAY, TICK
 _WAKES_EVERY_SECONDS: Final = 0.5
 """How long a beat that is told to stop may sleep on."""
 
+_LAST_TASK_SECONDS: Final = 10
+
 _LATEST: Final = 2
 """A message that waited for this many intervals is of no use: newer ones are behind it."""
 
@@ -54,6 +56,6 @@ class BeatThread:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop after what is under way."""
+        """Stop after what is under way, unless that takes long: a sweep can be cut off anywhere."""
         self._service.stop()
-        self._thread.join()
+        self._thread.join(_LAST_TASK_SECONDS)

@@ -185,6 +185,14 @@ class Outbox:
                 )
             )
 
+    def waiting(self, subjects: Collection[str]) -> set[str]:
+        """Those of the subjects that an event waits for which is not dead."""
+        found: set[str] = set()
+        for batch in batches(subjects):
+            wanted = select(outbox.c.subject).where(outbox.c.subject.in_(batch), _NOT_DEAD)
+            found.update(self._transaction.execute(wanted).scalars())
+        return found
+
     def dead(self, limit: int = 100) -> list[DeadEvent]:
         """Events that were given up, oldest first."""
         wanted = select(outbox).where(_IS_DEAD).order_by(outbox.c.id).limit(limit)

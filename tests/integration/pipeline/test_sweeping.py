@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from indexer.handling import mark_events
 from indexer.sweeping import DriftReport, sweep
 from schemas.collection import Collection
 from schemas.failpoints import arm
+from store.repositories.outbox import MAX_ATTEMPTS
 from tests.integration.pipeline.parts import POSTINGS, Parts, clock
 from tests.integration.store.records import profile, record
 
@@ -78,6 +81,8 @@ def test_an_empty_record_empties_no_index(parts: Parts) -> None:
 def test_profiles_are_swept_too(parts: Parts) -> None:
     with parts.store.unit_of_work(clock()) as unit:
         unit.profiles.put_imported([profile(1), profile(2)])
+    ids = [event.id for event in parts.claim()]
+    mark_events(parts.store, clock, done=ids)  # as if an engine had forgotten what it took
     report = sweep(parts.store, parts.engine, parts.projector, Collection.SEEKERS)
     assert report.missing == ["S000000001", "S000000002"]
     assert len(parts.engine.versions(Collection.SEEKERS, report.missing)) == 2
@@ -100,6 +105,28 @@ def test_a_change_during_a_sweep_is_not_undone(parts: Parts) -> None:
             return remove(collection, numbers)
 
     sweep(parts.store, Late(), parts.projector, POSTINGS)  # type: ignore[arg-type]
+    parts.assert_equal()
+
+
+def test_what_an_event_waits_for_is_no_drift(parts: Parts) -> None:
+    parts.put_numbers(range(1, 4))
+    parts.handle()
+    parts.put_numbers([2], revision=2)
+    parts.put_numbers([9])
+    assert swept(parts, is_repairing=False).drift == 0
+    parts.handle()
+    parts.assert_equal()
+
+
+def test_what_was_given_up_is_drift(parts: Parts) -> None:
+    parts.put_numbers([1])
+    for _ in range(MAX_ATTEMPTS):
+        with parts.store.unit_of_work(clock() + timedelta(hours=1)) as unit:
+            ids = [one.event.id for one in unit.outbox.claim(10, -3600)]
+            unit.outbox.begin(ids, -3600)
+    parts.claim()
+    assert parts.counts().dead == 1
+    assert swept(parts).missing == ["D000000001"]
     parts.assert_equal()
 
 
