@@ -33,7 +33,11 @@ FORGED = (
     "{0.__class__}",
     "=cmd|' /C calc'!A0",
 )
-HOSTILE = [f"{head}{break_}{forged}" for break_ in BREAKS for head, forged in zip("xy" * 5, FORGED)]  # noqa: B905
+HOSTILE = [
+    f"{head}{break_}{forged}"
+    for break_ in BREAKS
+    for head, forged in zip("xy" * 5, FORGED, strict=True)
+]
 
 
 @pytest.fixture
