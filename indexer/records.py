@@ -18,6 +18,8 @@ from store.unit_of_work import UnitOfWork
 _PAGE: Final = 1_000
 """Records read in one transaction; none stays open while they are worked on."""
 
+_PAGE_OF_REVISIONS: Final = 10_000
+
 
 def public_records(
     unit: UnitOfWork, collection: Collection, numbers: Some[str]
@@ -46,12 +48,22 @@ def scan_records(store: Store, collection: Collection) -> Iterator[PublicRecord]
 
 def scan_revisions(store: Store, collection: Collection) -> Iterator[tuple[str, int]]:
     """Number and revision of every public record, in the order of numbers."""
-    return ((record.number, record.revision) for record in scan_records(store, collection))
+    after = ""
+    while True:
+        with store.reading() as unit:
+            repository = unit.postings if collection is Collection.POSTINGS else unit.profiles
+            page = repository.scan_revisions(after, _PAGE_OF_REVISIONS)
+        yield from page
+        if len(page) < _PAGE_OF_REVISIONS:
+            return
+        after = page[-1][0]
 
 
 def is_record_empty(store: Store, collection: Collection) -> bool:
     """Whether there is no public record of a collection."""
-    return next(scan_records(store, collection), None) is None
+    with store.reading() as unit:
+        repository = unit.postings if collection is Collection.POSTINGS else unit.profiles
+        return not repository.scan_revisions(limit=1)
 
 
 def as_indexed(text: str) -> str:

@@ -52,6 +52,16 @@ class PostingLists:
         rows = self._transaction.execute(wanted)
         return [PublicRecord(row.data_number, row.public_revision, row.public) for row in rows]
 
+    def scan_revisions(self, after: str = "", limit: int = 10_000) -> list[tuple[str, int]]:
+        """Number and revision of public records in the order of their numbers, after `after`."""
+        wanted = (
+            select(postings.c.data_number, postings.c.public_revision)
+            .where(postings.c.public_revision.is_not(None), postings.c.data_number > after)
+            .order_by(postings.c.data_number)
+            .limit(limit)
+        )
+        return [(row.data_number, row.public_revision) for row in self._transaction.execute(wanted)]
+
     def count(self) -> int:
         """How many postings have a public record, visible or not."""
         # Reads one small index, not the table.

@@ -68,6 +68,16 @@ class Profiles:
         rows = self._transaction.execute(wanted)
         return [PublicRecord(row.profile_number, row.revision, row.public) for row in rows]
 
+    def scan_revisions(self, after: str = "", limit: int = 10_000) -> list[tuple[str, int]]:
+        """Number and revision of the profiles in the order of their numbers, after `after`."""
+        wanted = (
+            select(profiles.c.profile_number, profiles.c.revision)
+            .where(profiles.c.profile_number > after)
+            .order_by(profiles.c.profile_number)
+            .limit(limit)
+        )
+        return [(row.profile_number, row.revision) for row in self._transaction.execute(wanted)]
+
     def count(self) -> int:
         """How many profiles there are, visible or not."""
         wanted = select(func.count()).select_from(profiles)
