@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from types import FrameType
 from typing import Annotated, Final
 
@@ -107,9 +107,10 @@ def tick() -> None:
 def heartbeat(name: str, seconds: Annotated[float, typer.Option(min=1)] = 60) -> None:
     """Exit 0 if NAME (worker, beat, relay, tick) was alive in the last so many seconds, else 1."""
     settings = Settings()
-    with told_errors(), open_container(settings) as container:
+    # The store alone: this is asked for every few seconds, and the analyzer takes one to load.
+    with told_errors(), closing(open_store(store_config(settings))) as store:
         prepare_record(settings)
-        with container.store.reading() as unit:
+        with store.reading() as unit:
             last = unit.heartbeats.read().get(name)
     if last is None:
         out.print(f"{name} has never been seen")
