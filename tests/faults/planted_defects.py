@@ -11,6 +11,7 @@ survives. The services of `script/services` are used as the tests use them.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,9 @@ _LEFT_OUT: Final = shutil.ignore_patterns(
 )
 _PASSED, _FAILED = 0, 1
 """Exit codes of pytest; any other means that the tests did not run."""
+
+_ONE_FAILED: Final = re.compile(r"^1 failed\b(?!.*\berror)", re.MULTILINE)
+"""The last line where a test failed. An error before it began proves nothing."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +213,7 @@ def plant(tree: Path, defect: Defect) -> str:
         code, output = run(tree, defect.test)
     finally:
         file.write_text(text, encoding="utf-8")
-    if code == _FAILED:
+    if code == _FAILED and _ONE_FAILED.search(output):
         return "caught"
     return "**survived**" if code == _PASSED else f"**not run** ({code}): {output[-500:]}"
 
