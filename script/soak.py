@@ -71,7 +71,7 @@ def run(row: str, size: str) -> tuple[int, list[dict[str, Any]]]:
         file = Path(folder) / "findings"
         file.touch()
         tests = [f"tests/faults/{name}" for name in TESTS[row].split()]
-        code = subprocess.call(
+        code = subprocess.call(  # noqa: S603 - our own tests
             [sys.executable, "-m", "pytest", "-q", "-n", "0", *tests],
             cwd=ROOT,
             env={**os.environ, "KOUBO_FAULT_SIZES": size, "KOUBO_FAULT_FINDINGS": str(file)},

@@ -127,7 +127,7 @@ def test_on_sqlite_in_one_process(
     with default(tmp_path) as deployment:
         fleet = Fleet(rig, deployment)
         fleet.add_writer(tmp_path, pause_seconds=0.01)
-        _run(Campaign(rig, fleet), findings, sizes.changes // 4, sizes.kills // 4)
+        _run(Campaign(rig, fleet), findings, sizes.changes // 8, sizes.kills // 8)
 
 
 def _run(campaign: Campaign, findings: Findings, changes: int, kills: int) -> None:
