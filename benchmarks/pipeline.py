@@ -135,7 +135,7 @@ def drop(container: Container) -> None:
 def change_to_hit(settings: Settings, seconds: int) -> list[float]:
     """Seconds from a change to its hit, of some changes."""
     with opened(settings) as container, ExitStack() as stack:
-        records = sample(KEPT)
+        records = visible(sample(KEPT))
         fill_record(container.store, records)
         rebuild(container)
         forget_events(container.store)
@@ -151,7 +151,7 @@ def change_to_hit(settings: Settings, seconds: int) -> list[float]:
         for turn in range(seconds * WRITES_PER_SECOND):
             time.sleep(max(0.0, due - time.perf_counter()))
             due += 1 / WRITES_PER_SECOND
-            record = records[1 + turn % (KEPT - 1)]
+            record = records[1 + turn % (len(records) - 1)]
             word, begun = change(container.store, record, 3 + turn)
             if turn % MEASURED == 0:
                 arguments = (container, word, begun, measured)
@@ -167,6 +167,11 @@ def sample(count: int) -> list[Posting]:
     with posting_file(count).open("rb") as lines:
         records = [parse_line(line) for line in itertools.islice(lines, count)]
     return [record for record in records if isinstance(record, Posting)]
+
+
+def visible(records: list[Posting]) -> list[Posting]:
+    """Those that a search can find: a twentieth is over, or to come."""
+    return [record for record in records if record.publication.is_visible_at(utc_now())]
 
 
 def fill_record(store: Store, records: list[Posting]) -> None:

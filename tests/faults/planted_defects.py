@@ -232,6 +232,7 @@ def run(tree: Path, *tests: str) -> tuple[int, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "KOUBO_FAULT_SIZES": "ci",
         "KOUBO_FAULT_FINDINGS": "",
+        "KOUBO_FAULT_NOT_SHRUNK": "yes",
     }
     done = subprocess.run(  # noqa: S603 - our own tests
         [*command, *tests],

@@ -8,6 +8,7 @@ older revision than before; and when all that waits was handled, it holds what t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -15,7 +16,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any, ClassVar, Final
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -43,6 +44,9 @@ from tests.faults.sizes import Sizes
 POSTINGS_OF_A_RUN: Final = 3
 LEASE_SECONDS: Final = 60
 WHERE_IT_DIES: Final = ("index.before_write", "index.after_write", "index.after_mark")
+
+NOT_SHRUNK: Final = "KOUBO_FAULT_NOT_SHRUNK"
+"""Set where it is enough to know that there is an example: looking for the shortest takes long."""
 
 places = st.integers(0, POSTINGS_OF_A_RUN - 1)
 
@@ -265,6 +269,7 @@ def test_record_and_index_agree_whatever_happens_in_between(
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate] if os.environ.get(NOT_SHRUNK) else list(Phase),
         ),
     )
     findings.none(
