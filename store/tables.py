@@ -153,6 +153,7 @@ outbox = Table(
     Column("error", Text, nullable=False),
     # An event that is leased is available again when its lease has run out.
     _partial("ix_outbox_claimable", "available_at", "id", where="state <> 'dead'"),
+    _partial("ix_outbox_waiting", "subject", where="state <> 'dead'"),
     _partial("ix_outbox_dead", "id", where="state = 'dead'"),
     Index(None, "state", "created_at"),
 )

@@ -28,18 +28,18 @@ SELECT 'D' || lpad(n::text, 9, '0'),
        timestamptz '2026-11-20 03:00:00Z' - n * 7919 % :postings * interval '40 seconds',
        CASE WHEN n % 50 = 1 THEN NULL ELSE '{"title":"' || repeat(md5(n::text), 60) || '"}' END,
        CASE WHEN n % 2000 = 3 THEN '{}' END
-FROM generate_series(1, :postings) AS n;
+FROM generate_series(1, :postings::bigint) AS n;
 
 INSERT INTO posting_revisions (data_number, revision, at, actor_kind, action, changed, state, public)
 SELECT data_number, 1, created_at, 'import', 'import', '[]', state, public FROM postings;
 
 INSERT INTO posting_bands (band, data_number)
 SELECT (n * 16 + band) % 700001, 'D' || lpad(n::text, 9, '0')
-FROM generate_series(1, :postings) AS n, generate_series(1, 4) AS band;
+FROM generate_series(1, :postings::bigint) AS n, generate_series(1, 4) AS band;
 
 INSERT INTO access_counts (data_number, day, accesses)
 SELECT 'D' || lpad(n::text, 9, '0'), date '2026-11-20' - day, n % 50
-FROM generate_series(1, :postings) AS n, generate_series(0, 2) AS day;
+FROM generate_series(1, :postings::bigint) AS n, generate_series(0, 2) AS day;
 INSERT INTO access_totals (data_number, total)
 SELECT data_number, sum(accesses) FROM access_counts GROUP BY data_number;
 

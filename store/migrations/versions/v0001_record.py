@@ -130,6 +130,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
     )
     _partial("ix_outbox_claimable", "outbox", ["available_at", "id"], "state <> 'dead'")
+    _partial("ix_outbox_waiting", "outbox", ["subject"], "state <> 'dead'")
     _partial("ix_outbox_dead", "outbox", ["id"], "state = 'dead'")
     op.create_index("ix_outbox_state_created_at", "outbox", ["state", "created_at"])
     op.create_table(
