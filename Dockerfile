@@ -6,6 +6,7 @@ RUN pip install --no-cache-dir uv==0.13.8
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy
 COPY pyproject.toml uv.lock README.md ./
 RUN uv sync --frozen --no-dev --no-install-project
+COPY accounts accounts
 COPY analyzers analyzers
 COPY indexer indexer
 COPY koubo koubo
