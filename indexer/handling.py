@@ -25,6 +25,12 @@ LEASE_SECONDS: Final = 60
 ENGINE_PAUSE_SECONDS: Final = 5
 """How long events wait for an engine that is away before it is tried again."""
 
+SWAP: Final = "swap"
+"""The heartbeat of a rebuild that is about to swap its index in: nothing is handed over for
+SWAP_PAUSE_SECONDS."""
+
+SWAP_PAUSE_SECONDS: Final = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Handled:

@@ -16,8 +16,9 @@ found again by 2, because its t was before the swap. A rebuild that dies between
 end of 2 leaves its entry in the record open, under no lease: `unfinished_rebuilds` tells, and a
 sweep of the collection closes the gap.
 
-Searches go on with the old index until the swap. Any failure before it leaves the live index as it
-was. The old index is kept: `roll_back` publishes it again.
+For the moment of the swap relays hold back, so that a search never finds fewer after it than
+before. Searches go on with the old index until the swap. Any failure before it leaves the live
+index as it was. The old index is kept: `roll_back` publishes it again.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from datetime import datetime
 from typing import Final
 
 from indexer.building import BATCH_DOCUMENTS, Filling, Progress
-from indexer.handling import Clock
+from indexer.handling import SWAP, Clock
 from indexer.projector import Projector
 from indexer.records import as_indexed, public_records, scan_records, scan_revisions
 from indexer.subjects import SubjectResult, index_subjects
@@ -53,6 +54,10 @@ _RENEWED_EVERY_SECONDS: Final = 20
 _MOST_ROUNDS: Final = 20
 """Comparisons before the swap. Each is a fraction of the one before, however many write; what the
 last one left is written after the swap."""
+
+_HELD_BACK_SECONDS: Final = 5
+_PAUSE_SECONDS: Final = 0.2
+"""Longer than a relay takes from looking for the heartbeat to its claim."""
 
 _FEW: Final = 200
 """So many changes are analysed in this process: starting others takes longer."""
@@ -152,6 +157,8 @@ class Rebuilding:
                 filling.add_lines(lines, collection, workers, progress)
                 rounds = self._catch_up(filling, collection, workers, lease)
                 self._check(filling, collection)
+                self._hold_back()
+                self._write_changed(filling, collection, workers)
                 lease.renew()
                 failpoint("rebuild.before_publish")
                 build.publish()
@@ -216,12 +223,33 @@ class Rebuilding:
         """Write what has changed since it was read, until nothing has; returns the rounds."""
         for round_ in range(1, _MOST_ROUNDS + 1):
             lease.renew()
-            changed, _ = self._changed(filling, collection)
-            if not changed:
+            if not self._write_changed(filling, collection, workers):
                 return round_
+        return _MOST_ROUNDS
+
+    def _write_changed(self, filling: Filling, collection: Collection, workers: int) -> int:
+        """Write to the build what has changed since it was read; returns how many that were."""
+        changed, _ = self._changed(filling, collection)
+        if changed:
             lines = _lines(_records_of(self._store, collection, changed))
             filling.add_lines(lines, collection, 1 if len(changed) <= _FEW else workers)
-        return _MOST_ROUNDS
+        return len(changed)
+
+    def _hold_back(self) -> None:
+        """Let nobody write to the live index until the swap; what is under way is waited for.
+
+        What is found in the old index a moment before the swap would be missing from the new one
+        until the comparison after it: the same question would find fewer for that long. Nothing
+        depends on it but that, so nobody is waited for who may have died.
+        """
+        end = time.monotonic() + _HELD_BACK_SECONDS
+        leased = 1
+        while leased and time.monotonic() < end:
+            with self._store.unit_of_work(self._clock()) as unit:
+                unit.heartbeats.beat(SWAP)
+            time.sleep(_PAUSE_SECONDS)
+            with self._store.reading() as unit:
+                leased = unit.outbox.counts(self._clock()).leased
 
     def _changed(self, filling: Filling, collection: Collection) -> tuple[list[str], list[str]]:
         """The numbers whose revision is not the one that was written, and those taken back."""

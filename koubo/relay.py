@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from indexer.handling import ENGINE_PAUSE_SECONDS, Clock
+from indexer.handling import ENGINE_PAUSE_SECONDS, SWAP, SWAP_PAUSE_SECONDS, Clock
 from koubo.metrics import metrics
 from schemas.failpoints import failpoint
 from schemas.ids import EventId
@@ -31,6 +31,9 @@ ENGINE_AWAY: Final = "engine away"
 
 RELAY_BEAT: Final = "relay"
 _BEAT_SECONDS: Final = 10
+
+_HELD_BACK_BY: Final = {ENGINE_AWAY: ENGINE_PAUSE_SECONDS, SWAP: SWAP_PAUSE_SECONDS}
+"""Heartbeats upon which nothing is handed over, for so many seconds."""
 
 Send = Callable[[Sequence[EventId]], object]
 """Hands over events. Raises anything if it could not."""
@@ -85,11 +88,14 @@ class Relay:
         now = self._clock()
         with self._store.reading() as unit:
             counts = unit.outbox.counts(now)
-            away = unit.heartbeats.read().get(ENGINE_AWAY)
+            beats = unit.heartbeats.read()
         # Those whose lease is over count as well, so a batch is claimed even then: but one.
         self._is_enough_under_way = counts.leased >= MOST_UNDER_WAY
-        is_away = away is not None and now - away < timedelta(seconds=ENGINE_PAUSE_SECONDS)
-        is_idle = counts.pending + counts.leased == 0 or is_away
+        is_held_back = any(
+            name in beats and now - beats[name] < timedelta(seconds=pause)
+            for name, pause in _HELD_BACK_BY.items()
+        )
+        is_idle = counts.pending + counts.leased == 0 or is_held_back
         is_beat_due = self._beat is None or (now - self._beat).total_seconds() > _BEAT_SECONDS
         if is_idle and not is_beat_due:
             return []

@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -24,13 +24,15 @@ import httpx
 from indexer.projector import Projector
 from indexer.rebuilding import LEASE_SECONDS, Rebuilding, lease_name, unfinished_rebuilds
 from koubo.container import utc_now
+from koubo.relay import Relay
 from schemas.collection import Collection
+from schemas.ids import EventId
 from search_engine.port import SearchEngine
 from store.store import Store
 from tests.faults.deployments import Deployment, default, production
 from tests.faults.findings import Findings
 from tests.faults.fleet import Fleet
-from tests.faults.handlers import handle_all
+from tests.faults.handlers import handle, handle_all
 from tests.faults.processes import Process
 from tests.faults.records import difference, posting, put, search
 from tests.faults.rig import Rig
@@ -60,6 +62,7 @@ class Load:
         self.wrong: Final[list[str]] = []
         self.fell: Final[list[str]] = []
         self.dips = 0
+        self._relay: Final = Relay(deployment.store, utc_now, self._index, lease_seconds=60)
 
     def __enter__(self) -> Self:
         engine = self._deployment.engine
@@ -116,8 +119,11 @@ class Load:
         put(self._deployment.store, posting(number, revision=revision, title="新"), now=utc_now())
         self.writes += 1
 
+    def _index(self, ids: Sequence[EventId]) -> None:
+        handle(self._deployment, self._projector, list(ids), utc_now())
+
     def _handle(self) -> None:
-        handle_all(self._deployment, self._projector, now=utc_now())
+        self._relay.run()
 
 
 def test_on_postgresql_and_elasticsearch(  # noqa: PLR0913, PLR0917 - every service
