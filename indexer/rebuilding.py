@@ -55,7 +55,9 @@ _MOST_ROUNDS: Final = 20
 """Comparisons before the swap. Each is a fraction of the one before, however many write; what the
 last one left is written after the swap."""
 
-_HELD_BACK_SECONDS: Final = 5
+_HELD_BACK_SECONDS: Final = 10
+"""The most that is waited for what was handed over to a worker that died."""
+
 _PAUSE_SECONDS: Final = 0.2
 """Longer than a relay takes from looking for the heartbeat to its claim."""
 
