@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from benchmarks.account_calls import ACCOUNT_CALLS
 from schemas.collection import Collection
 from schemas.events import EventKind
 from schemas.ids import DataNumber, EventId, InstitutionId, ProfileNumber, RequestId
@@ -176,6 +177,7 @@ CALLS: Mapping[str, Callable[[UnitOfWork], object]] = {
         INSTITUTION, AccessOrder.TOTAL
     ),
     "access_counts.of": lambda uow: uow.access_counts.of(NUMBERS[7]),
+    **ACCOUNT_CALLS,
     "leases.acquire": lambda uow: uow.leases.acquire("tick", "me", 10),
     "leases.renew": lambda uow: uow.leases.renew("tick", "me", 10),
     "leases.release": lambda uow: uow.leases.release("tick", "me"),

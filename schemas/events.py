@@ -1,4 +1,4 @@
-"""What happened to the record, told to whoever must follow it: the index before all.
+"""What happened to the record, told to whoever must follow it: the index, or who sends mail.
 
 An event names what changed and nothing else. Whoever handles it reads the record again, so an
 event that comes late, twice or out of order leads to the newest state all the same.
@@ -20,11 +20,12 @@ class EventKind(StrEnum):
 
     POSTING_CHANGED = "posting_changed"
     PROFILE_CHANGED = "profile_changed"
+    ACCOUNT_MAIL_WANTED = "account_mail_wanted"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One change of a public record. `subject` is the data number or the profile number."""
+    """One change of the record. `subject` is a data number, a profile number or a mail's id."""
 
     id: EventId
     kind: EventKind
@@ -37,6 +38,10 @@ _COLLECTIONS: Final[Mapping[EventKind, Collection]] = {
 }
 
 
-def collection_of_event(kind: EventKind) -> Collection:
-    """The collection whose index follows events of this kind."""
-    return _COLLECTIONS[kind]
+INDEX_EVENTS: Final = frozenset(_COLLECTIONS)
+"""The kinds that an index follows."""
+
+
+def collection_of_event(kind: EventKind) -> Collection | None:
+    """The collection whose index follows events of this kind; None where no index does."""
+    return _COLLECTIONS.get(kind)

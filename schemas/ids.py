@@ -27,6 +27,12 @@ EventId = NewType("EventId", str)
 RequestId = NewType("RequestId", str)
 """Id of a request to the secretariat: a UUIDv7 as text."""
 
+AccountId = NewType("AccountId", str)
+"""Id of an account: a UUIDv7 as text; says nothing about the person."""
+
+AccountMailId = NewType("AccountMailId", str)
+"""Id of a mail about an account: a UUIDv7 as text, and the first part of its Message-ID."""
+
 _INSTITUTION = re.compile(r"A[0-9A-Z]{9}")
 _NUMBER = re.compile(r"[A-Z][0-9]{9}")
 

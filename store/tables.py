@@ -46,7 +46,7 @@ def _actor(prefix: str, *, nullable: bool = False) -> tuple[Column[str], Column[
     )
 
 
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     """An index of the rows that a condition holds for."""
     condition = text(where)
     return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
@@ -83,10 +83,10 @@ postings = Table(
     Index(None, "institution_id", "data_number"),
     Index(None, "state", "changed_at", "data_number"),
     Index(None, "changed_at", "data_number"),
-    _partial("ix_postings_public", "data_number", where="public_revision IS NOT NULL"),
-    _partial("ix_postings_upcoming", "upcoming_at", where="upcoming_at IS NOT NULL"),
-    _partial("ix_postings_visible_from", "visible_from", where="visible_from IS NOT NULL"),
-    _partial("ix_postings_visible_until", "visible_until", where="visible_until IS NOT NULL"),
+    partial_index("ix_postings_public", "data_number", where="public_revision IS NOT NULL"),
+    partial_index("ix_postings_upcoming", "upcoming_at", where="upcoming_at IS NOT NULL"),
+    partial_index("ix_postings_visible_from", "visible_from", where="visible_from IS NOT NULL"),
+    partial_index("ix_postings_visible_until", "visible_until", where="visible_until IS NOT NULL"),
 )
 
 posting_revisions = Table(
@@ -135,9 +135,9 @@ requests = Table(
     Column("reason", Text, nullable=False),
     Index(None, "data_number", "id"),
     Index(None, "institution_id", "id"),
-    _partial("ix_requests_one_open", "data_number", where="decided_at IS NULL", unique=True),
-    _partial("ix_requests_open", "id", where="decided_at IS NULL"),
-    _partial("ix_requests_open_kind", "kind", "id", where="decided_at IS NULL"),
+    partial_index("ix_requests_one_open", "data_number", where="decided_at IS NULL", unique=True),
+    partial_index("ix_requests_open", "id", where="decided_at IS NULL"),
+    partial_index("ix_requests_open_kind", "kind", "id", where="decided_at IS NULL"),
 )
 
 outbox = Table(
@@ -145,16 +145,16 @@ outbox = Table(
     metadata,
     Column("id", ascii_text(_UUID), primary_key=True),
     Column("kind", ascii_text(_CODE), nullable=False),
-    Column("subject", ascii_text(_NUMBER), nullable=False),
+    Column("subject", ascii_text(_UUID), nullable=False),
     Column("state", ascii_text(_CODE), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("available_at", Moment, nullable=False),
     Column("error", Text, nullable=False),
     # An event that is leased is available again when its lease has run out.
-    _partial("ix_outbox_claimable", "available_at", "id", where="state <> 'dead'"),
-    _partial("ix_outbox_waiting", "subject", where="state <> 'dead'"),
-    _partial("ix_outbox_dead", "id", where="state = 'dead'"),
+    partial_index("ix_outbox_claimable", "available_at", "id", where="state <> 'dead'"),
+    partial_index("ix_outbox_waiting", "subject", where="state <> 'dead'"),
+    partial_index("ix_outbox_dead", "id", where="state = 'dead'"),
     Index(None, "state", "created_at"),
 )
 

@@ -22,6 +22,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from schemas.failpoints import failpoint
 from store.errors import RecordError, StoreError, StoreUnavailableError
 from store.repositories.access_counts import AccessCounts
+from store.repositories.account_links import AccountLinks
+from store.repositories.account_mails import AccountMails
+from store.repositories.accounts import Accounts
 from store.repositories.counters import raise_counter, step_counter
 from store.repositories.index_builds import IndexBuilds
 from store.repositories.institutions import Institutions
@@ -30,6 +33,7 @@ from store.repositories.outbox import Outbox
 from store.repositories.postings import Postings
 from store.repositories.profiles import Profiles
 from store.repositories.requests import Requests
+from store.repositories.sessions import Sessions
 from store.transaction import Transaction
 
 _PAUSE_SECONDS: Final = 0.02
@@ -53,6 +57,10 @@ class UnitOfWork:
         self.postings = Postings(transaction, self.outbox)
         self.profiles = Profiles(transaction, self.outbox)
         self.requests = Requests(transaction)
+        self.accounts = Accounts(transaction)
+        self.sessions = Sessions(transaction)
+        self.account_links = AccountLinks(transaction)
+        self.account_mails = AccountMails(transaction, self.outbox)
         self.index_builds = IndexBuilds(transaction)
         self.access_counts = AccessCounts(transaction)
         self.leases = Leases(transaction)

@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, make_url
 
+import store.account_tables  # noqa: F401 - its tables belong to the metadata
 from store.config import StoreConfig
 from store.database import open_database, parse_url
 from store.errors import SchemaError

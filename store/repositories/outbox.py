@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, delete, func, select, text, update
 
-from schemas.events import Event, EventKind
+from schemas.events import INDEX_EVENTS, Event, EventKind
 from schemas.ids import EventId, new_uuid7
 from store.rows import ClaimedEvent, DeadEvent, OutboxCounts
 from store.tables import outbox
@@ -70,15 +70,17 @@ class Outbox:
             self._transaction.execute(outbox.insert(), rows)
             self._transaction.has_events = True
 
-    def claim(self, limit: int, lease_seconds: float) -> list[ClaimedEvent]:
-        """Take up to `limit` events that wait, oldest first, and lease them.
+    def claim(
+        self, limit: int, lease_seconds: float, kinds: Collection[EventKind] = INDEX_EVENTS
+    ) -> list[ClaimedEvent]:
+        """Take up to `limit` events of these kinds that wait, oldest first, and lease them.
 
         Whoever claims at the same time gets others. When the lease has run out and the event is
         neither done, failed nor released, it can be claimed again. A claim is no attempt: where
         nobody is there to handle what was handed over, an event waits for as long as it takes.
         """
         now = self._transaction.now
-        ids = self._available(limit)
+        ids = self._available(limit, kinds)
         claimed: list[ClaimedEvent] = []
         for batch in batches(ids):
             lease = (
@@ -93,11 +95,12 @@ class Outbox:
             claimed += [_claimed(row) for row in self._transaction.execute(lease)]
         return sorted(claimed, key=lambda one: one.event.id)
 
-    def _available(self, limit: int) -> list[str]:
+    def _available(self, limit: int, kinds: Collection[EventKind]) -> list[str]:
         """Events to claim, locked; those that were begun too often are given up on the way."""
         wanted = (
             select(outbox.c.id, outbox.c.attempts)
             .where(_NOT_DEAD, outbox.c.available_at <= self._transaction.now)
+            .where(outbox.c.kind.in_(sorted(kind.value for kind in kinds)))
             .order_by(outbox.c.available_at, outbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

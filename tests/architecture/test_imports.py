@@ -48,6 +48,8 @@ FENCES = {
     "mailbox": ("mailer.maildir",),
     "email_validator": ("mailer.addresses",),
     "itsdangerous": ("mailer.signing",),
+    "argon2": ("accounts.hashing",),
+    "limits": ("accounts.rate_limits", "koubo.rate_limits"),
 }
 """Libraries and the only places that may know of them."""
 

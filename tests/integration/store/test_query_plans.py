@@ -18,6 +18,9 @@ from benchmarks.repository_calls import CALLS, NOW
 from store.config import StoreConfig
 from store.repositories import (
     access_counts,
+    account_links,
+    account_mails,
+    accounts,
     index_builds,
     institutions,
     leases,
@@ -25,6 +28,7 @@ from store.repositories import (
     postings,
     profiles,
     requests,
+    sessions,
 )
 from store.store import Store, open_store
 from store.tables import metadata
@@ -45,6 +49,10 @@ REPOSITORIES = {
     "outbox": outbox.Outbox,
     "index_builds": index_builds.IndexBuilds,
     "access_counts": access_counts.AccessCounts,
+    "accounts": accounts.Accounts,
+    "sessions": sessions.Sessions,
+    "account_links": account_links.AccountLinks,
+    "account_mails": account_mails.AccountMails,
     "leases": leases.Leases,
     "heartbeats": leases.Heartbeats,
 }

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schemas import failpoints
 from schemas.collection import Collection
-from schemas.events import EventKind, collection_of_event
+from schemas.events import INDEX_EVENTS, EventKind, collection_of_event
 from schemas.ids import new_uuid7, parse_institution_id
 
 MOMENTS = st.datetimes(
@@ -60,8 +60,10 @@ def test_what_is_no_id_of_an_institution(value: str) -> None:
         parse_institution_id(value)
 
 
-def test_every_kind_of_event_has_a_collection() -> None:
-    assert {collection_of_event(kind) for kind in EventKind} == set(Collection)
+def test_an_index_follows_the_events_of_its_collection() -> None:
+    assert {collection_of_event(kind) for kind in INDEX_EVENTS} == set(Collection)
+    others = set(EventKind) - INDEX_EVENTS
+    assert {collection_of_event(kind) for kind in others} == {None}
 
 
 def test_a_failpoint_calls_what_is_armed_and_nothing_else(reached: list[str]) -> None:
