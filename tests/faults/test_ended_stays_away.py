@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from indexer.handling import handle_events
 from indexer.projector import Projector
+from recruiting import postings as steps
 from schemas.events import EventKind
+from schemas.failpoints import arm
 from search_engine.document import Document
+from store.rows import StoredPosting
 from tests.cluster import Cluster
 from tests.faults.deployments import Deployment, default, production
 from tests.faults.findings import Findings
 from tests.faults.handlers import claim, handle_all
+from tests.faults.life import INSTITUTION, accept, register_institution
 from tests.faults.records import (
     NOW,
     POSTINGS,
@@ -55,6 +59,40 @@ def test_elasticsearch(
             lone_node.wait_until_green()
 
         _try_to_bring_back(deployment, projector, findings, sizes, restart)
+
+
+def test_what_is_called_off_while_it_is_on_its_way_is_not_found(
+    deployment: Deployment, findings: Findings, projector: Projector, sizes: Sizes
+) -> None:
+    """What nobody has seen yet loses its record altogether, so nothing newer meets the document.
+
+    A worker has read the record; before it writes, the posting is called off, and another worker
+    takes it out. Whoever writes last looks at the record again.
+    """
+    store, tomorrow = deployment.store, (NOW + timedelta(days=2)).date()
+    register_institution(store)
+    found: list[str] = []
+    for turn in range(sizes.ended):
+        with store.unit_of_work(NOW) as unit:
+            kept = accept(unit, f"第{turn}号", tomorrow, NOW, deadline=date(2027, 1, 31))
+
+        def overtake(name: str, kept: StoredPosting = kept) -> None:
+            if name == "index.before_write":
+                arm(None)
+                with store.unit_of_work(NOW) as unit:
+                    steps.retract(
+                        unit, kept.data_number, INSTITUTION, NOW, expected_revision=kept.revision
+                    )
+                handle_all(deployment, projector, now=NOW)
+
+        arm(overtake)
+        try:
+            handle_all(deployment, projector, now=NOW)
+        finally:
+            arm(None)
+        found += deployment.engine.versions(POSTINGS, [kept.data_number])
+    findings.none("A4", "postings called off that were found", found, of=sizes.ended)
+    assert not difference(store, deployment.engine)
 
 
 def _try_to_bring_back(

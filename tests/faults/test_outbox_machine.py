@@ -165,7 +165,11 @@ class Outbox(RuleBasedStateMachine):
                     raise KilledError
                 return
             arm(None)
-            self.take_back(place) if ends else self.change(place, ends=False)
+            if ends:
+                for each in range(POSTINGS_OF_A_RUN):
+                    self.take_back(each)
+            else:
+                self.change(place, ends=False)
             self._handle(claim(self.deployment.store, self.now, 50, LEASE_SECONDS))
             arm(overtake if dies else None)
 
