@@ -77,6 +77,7 @@ ACCOUNT_CALLS: Mapping[str, Callable[[UnitOfWork], object]] = {
     "account_links.add": lambda uow: uow.account_links.add(LINK),
     "account_links.get": lambda uow: uow.account_links.get(HASH),
     "account_links.use": lambda uow: uow.account_links.use(HASH),
+    "account_links.use_up_all": lambda uow: uow.account_links.use_up_all(ID),
     "account_links.drop_all": lambda uow: uow.account_links.drop_all(ID),
     "account_links.forget_expired": lambda uow: uow.account_links.forget_expired(NOW),
     "account_mails.add": lambda uow: uow.account_mails.add(ACCOUNT_MAIL),

@@ -34,6 +34,8 @@ class AccountMailKind(StrEnum):
     """
 
     SIGN_UP = "sign_up"
+    ALREADY_REGISTERED = "already_registered"
+    """Never asked for: what a mail to an address becomes that has an account."""
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a kind, no secret
     CHANGE_ADDRESS = "change_address"
     """To the new address: is it yours?"""

@@ -62,8 +62,16 @@ class AccountLinks:
         row = self._transaction.execute(used).first()
         return None if row is None else _link(row)
 
+    def use_up_all(self, account_id: AccountId) -> None:
+        """No link of an account is good any more, even if its mail is sent again."""
+        self._transaction.execute(
+            update(account_links)
+            .where(account_links.c.account_id == account_id, account_links.c.used_at.is_(None))
+            .values(used_at=self._transaction.now)
+        )
+
     def drop_all(self, account_id: AccountId) -> None:
-        """Delete every link of an account: none of them is good any more."""
+        """Delete every link of an account that is about to be deleted."""
         self._transaction.execute(
             delete(account_links).where(account_links.c.account_id == account_id)
         )

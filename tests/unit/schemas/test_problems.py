@@ -19,6 +19,7 @@ PACKAGES = (
     "koubo",
     "portal",
     "search_api",
+    "accounts",
     "indexer",
     "recruiting",
     "search_engine",
