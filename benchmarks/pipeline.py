@@ -60,6 +60,9 @@ KEPT: Final = 2_000
 TURN_WRITES: Final = 200
 TURNS: Final = 6
 _LOOK_SECONDS: Final = 0.01
+_revisions: Final = itertools.count(1_000)
+"""Each is above those before, whatever was measured before."""
+
 _IMPORTED_AT_ONCE: Final = 1_000
 
 
@@ -151,13 +154,13 @@ def change_to_hit(settings: Settings, seconds: int, rate: int) -> list[float]:
         measured: list[float] = []
         looking: list[threading.Thread] = []
         # A worker reads its tables when it is asked first: that is not what is measured.
-        look_for(container, *change(container.store, records[0], 2), [])
+        look_for(container, *change(container.store, records[0]), [])
         due = time.perf_counter()
         for turn in range(seconds * rate):
             time.sleep(max(0.0, due - time.perf_counter()))
             due += 1 / rate
             record = records[1 + turn % (len(records) - 1)]
-            word, begun = change(container.store, record, 3 + turn)
+            word, begun = change(container.store, record)
             if turn % max(1, rate // MEASURED_PER_SECOND) == 0:
                 arguments = (container, word, begun, measured)
                 looking.append(threading.Thread(target=look_for, args=arguments))
@@ -196,12 +199,12 @@ def forget_events(store: Store) -> None:
             return
 
 
-def change(store: Store, record: Posting, revision: int) -> tuple[str, float]:
+def change(store: Store, record: Posting) -> tuple[str, float]:
     """Change the title of a posting; the word in it that no other has, and when it began."""
     word = f"x{secrets.token_hex(8)}"
     begun = time.perf_counter()
     title = record.title.model_copy(update={"ja": f"{word} の公募"})
-    changed = record.model_copy(update={"revision": record.revision + revision, "title": title})
+    changed = record.model_copy(update={"revision": next(_revisions), "title": title})
     with store.unit_of_work(utc_now()) as unit:
         unit.postings.put_imported([changed])
     return word, begun
@@ -252,16 +255,14 @@ def print_writes(settings: Settings) -> None:
         store, records = container.store, sample(TURN_WRITES)
         fill_record(store, records)
         rates: dict[bool, list[float]] = {True: [], False: []}
-        revision = 0
         for turn in range(-2, 2 * TURNS):
             has_outbox = turn % 2 == 0
             with ExitStack() as stack:
                 if not has_outbox:
                     stack.enter_context(no_outbox())
                 begun = time.perf_counter()
-                revision += 1
                 for record in records:
-                    change(store, record, revision)
+                    change(store, record)
                 if turn >= 0:
                     rates[has_outbox].append(TURN_WRITES / (time.perf_counter() - begun))
         with_it, without = statistics.median(rates[True]), statistics.median(rates[False])
