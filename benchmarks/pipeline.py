@@ -116,7 +116,7 @@ def production_settings() -> Iterator[Settings]:
                 database_url=server.set(database=name).render_as_string(hide_password=False),
                 engine_url=urls["KOUBO_TEST_ELASTICSEARCH_URL"],
                 broker_url=f"{urls['KOUBO_TEST_REDIS_URL']}/15",
-                index_prefix="koubo-bench-pipeline",
+                index_prefix=f"koubo-bench-{os.getpid()}",
             )
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
