@@ -68,7 +68,8 @@ def test_nothing_is_lost_and_the_workers_go_on(  # noqa: PLR0913, PLR0917 - ever
             time.sleep(AWAY_SECONDS)
             own_redis.start()
             own_redis.wait_for(_answers)
-            seconds.append(_seconds_until_indexed(deployment, 900_000_000 + turn))
+            # Downwards: the numbers above it are given to the writer.
+            seconds.append(_seconds_until_indexed(deployment, 900_000_000 - turn))
             fleet.wait_for_changes(fleet.journal.changes + ROUND_CHANGES)
         fleet.wait_until_quiet()
         journal = fleet.journal
