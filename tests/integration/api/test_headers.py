@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 import httpx
 import pytest
@@ -70,6 +71,9 @@ def test_the_log_says_what_was_answered_and_not_what_was_asked(
 ) -> None:
     with caplog.at_level(logging.INFO, "koubo.access"):
         client.get("/api/v1/postings?all=secret", headers={"X-Request-Id": "id-1"})
+        end = time.monotonic() + 10
+        while not caplog.records and time.monotonic() < end:
+            time.sleep(0.01)  # the line is written when the answer has left
     (line,) = [record.msg for record in caplog.records]
     assert isinstance(line, dict)
     assert line.pop("milliseconds") > 0
