@@ -16,11 +16,11 @@ from indexer.sweeping import DriftReport, sweep
 from koubo.container import Container, utc_now
 from koubo.metrics import metrics
 from koubo.relay import ENGINE_AWAY
-from recruiting.correcting import apply_due_corrections
+from recruiting.correcting import apply_due_correction
 from schemas.collection import Collection
-from schemas.ids import EventId
+from schemas.ids import DataNumber, EventId
 from search_engine.port import EngineError
-from store.errors import StoreError
+from store.errors import StoreError, StoreUnavailableError
 
 TICK_BEAT: Final = "tick"
 WORKER_BEAT: Final = "worker"
@@ -70,10 +70,7 @@ def beat(container: Container, name: str) -> None:
 def tick(container: Container) -> None:
     """Do what is due: corrections, rebuilds that died, the daily sweep. None stops the others."""
     beat(container, TICK_BEAT)
-    try:
-        _apply_corrections(container)
-    except Exception:  # noqa: BLE001 - one posting must not stop the sweep
-        _log.exception("corrections that are due could not be applied")
+    _apply_corrections(container)
     try:
         _finish_rebuilds(container)
         for collection in Collection:
@@ -83,12 +80,27 @@ def tick(container: Container) -> None:
 
 
 def _apply_corrections(container: Container) -> None:
-    """Make accepted corrections public whose moment has come, some in each transaction."""
-    is_more = True
-    while is_more:
-        with container.store.unit_of_work(utc_now()) as unit:
-            applied = apply_due_corrections(unit, unit.now, _CORRECTIONS_AT_ONCE)
-        is_more = len(applied) == _CORRECTIONS_AT_ONCE
+    """Make accepted corrections public whose moment has come.
+
+    Each in a transaction of its own: one that cannot be applied holds up no other. It is tried
+    again by every tick, and logged each time.
+    """
+    tried: set[DataNumber] = set()
+    while True:
+        with container.store.reading() as unit:
+            due = unit.postings.due(utc_now(), _CORRECTIONS_AT_ONCE + len(tried))
+        untried = [number for number in due if number not in tried]
+        if not untried:
+            return
+        tried.update(untried)
+        for number in untried:
+            try:
+                with container.store.unit_of_work(utc_now()) as unit:
+                    apply_due_correction(unit, number, unit.now)
+            except StoreUnavailableError:
+                raise
+            except Exception:  # noqa: BLE001 - one posting must not hold up the others
+                _log.exception("the correction of %s could not be applied", number)
 
 
 def _finish_rebuilds(container: Container) -> None:

@@ -173,19 +173,22 @@ def _replace(case: Case, corrected: Posting, windows: CorrectedWindows) -> Store
 def apply_due_corrections(
     uow: UnitOfWork, now: datetime, limit: int = 100
 ) -> tuple[DataNumber, ...]:
-    """Apply the accepted corrections whose moment has come, the earliest first; their numbers.
+    """Apply the accepted corrections whose moment has come, the earliest first; their numbers."""
+    due = uow.postings.due(now, limit)
+    return tuple(number for number in due if apply_due_correction(uow, number, now))
 
-    The tick calls it every 30 seconds, again at once as long as `limit` of them come back. It
-    changes texts only: what is seen and what is not was written when the correction was accepted,
-    so being late never shows a posting too long or hides one. Once applied, a correction is not
-    due any more: calling it twice, or in two processes, applies each once.
+
+def apply_due_correction(uow: UnitOfWork, number: DataNumber, now: datetime) -> bool:
+    """Apply the accepted correction of one posting if its moment has come; whether it had.
+
+    The tick calls it every 30 seconds for all that are due. It changes texts only: what is seen and
+    what is not was written when the correction was accepted, so being late never shows a posting
+    too long or hides one. Once applied, a correction is not due any more: calling it twice, or in
+    two processes, applies each once.
     """
-    applied: list[DataNumber] = []
-    for number in uow.postings.due(now, limit):
-        posting = uow.postings.get(number, for_update=True)
-        # Another process may have applied or cancelled it while this one waited for the row.
-        if posting is not None and is_correction_due(posting, now):
-            after = apply_correction(uow, posting, now)
-            remember_texts(uow, after)
-            applied.append(number)
-    return tuple(applied)
+    posting = uow.postings.get(number, for_update=True)
+    # Another process may have applied or cancelled it while this one waited for the row.
+    if posting is None or not is_correction_due(posting, now):
+        return False
+    remember_texts(uow, apply_correction(uow, posting, now))
+    return True

@@ -7,6 +7,7 @@ everything that speaks against it, and commits nothing: the unit of work does.
 
 from recruiting.correcting import (
     accept_correction,
+    apply_due_correction,
     apply_due_corrections,
     cancel_correction,
     request_correction,
@@ -35,6 +36,7 @@ __all__ = [
     "accept_correction",
     "accept_publication",
     "amend_request",
+    "apply_due_correction",
     "apply_due_corrections",
     "cancel_correction",
     "create_draft",
