@@ -184,7 +184,8 @@ class Rebuilding:
         """Publish the index that was live before, and bring it up to date with a sweep.
 
         Returns its name and what the sweep found. What it holds at the revision of the record
-        stays as it was analysed then. Raises as `rebuild` does; EngineError if none is kept.
+        stays as it was analysed then. Raises as `rebuild` does; NoPreviousIndexError if
+        none is kept.
         """
         with self._lease(collection):
             name = self._engine.publish_previous(collection)

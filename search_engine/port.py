@@ -42,6 +42,10 @@ class EngineUnavailableError(EngineError):
     """The engine cannot be reached, or answered in part or too late: try again."""
 
 
+class NoPreviousIndexError(EngineError):
+    """No index is kept from before the live one: there is nothing to go back to."""
+
+
 class Outcome(Enum):
     """What became of one document of an upsert."""
 
@@ -171,7 +175,7 @@ class SearchEngine(Protocol):
         """Swap the index that was live before back in; the one that is live now is kept for it.
 
         Returns its name. What was written since it was live is not in it: it wants a sweep.
-        Raises EngineError if there is none.
+        Raises NoPreviousIndexError if there is none.
         """
         ...
 

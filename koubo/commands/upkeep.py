@@ -15,6 +15,7 @@ from koubo.jobs import sweep_collection
 from koubo.settings import Settings
 from schemas.collection import Collection
 from schemas.ids import EventId
+from search_engine.port import NoPreviousIndexError
 from store.migrations.runner import upgrade
 
 _SHOWN = 20
@@ -32,11 +33,14 @@ def rebuild_index(
     settings = Settings()
     with told_errors(), open_container(settings, for_jobs=True) as container:
         prepare_record(settings)
+        if rollback:
+            # A collection that was built once has nothing to go back to, and stays.
+            rolled_back = [_is_rolled_back(container, collection) for collection in Collection]
+            if not any(rolled_back):
+                raise typer.Exit(1)
+            return
         for collection in Collection:
-            if rollback:
-                _roll_back(container, collection)
-            else:
-                _rebuild(container, collection, workers or settings.import_workers)
+            _rebuild(container, collection, workers or settings.import_workers)
 
 
 def _rebuild(container: Container, collection: Collection, workers: int) -> None:
@@ -54,10 +58,15 @@ def _rebuild(container: Container, collection: Collection, workers: int) -> None
         err.print(f"{number} cannot be indexed: {reason}", markup=False)
 
 
-def _roll_back(container: Container, collection: Collection) -> None:
-    name, report = _rebuilding(container).roll_back(collection)
+def _is_rolled_back(container: Container, collection: Collection) -> bool:
+    try:
+        name, report = _rebuilding(container).roll_back(collection)
+    except NoPreviousIndexError as error:
+        err.print(str(error), markup=False)
+        return False
     out.print(f"{collection}: {name} is live again", markup=False)
     _print_drift(collection, report)
+    return True
 
 
 def _rebuilding(container: Container) -> Rebuilding:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from search_api.openapi.components import components
 from search_api.openapi.operations import paths
 
-API_VERSION: Final = "1.0.0"
+API_VERSION: Final = "1.1.0"
 """Raised with each change of the API: the middle number for additions, the last for wordings."""
 
 _DESCRIPTION: Final = (

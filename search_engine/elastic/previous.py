@@ -6,7 +6,7 @@ from elasticsearch import Elasticsearch
 
 from search_engine.elastic.client import MissingError, translated_errors
 from search_engine.elastic.indexes import Indexes
-from search_engine.port import EngineError
+from search_engine.port import NoPreviousIndexError
 
 
 def publish_previous(client: Elasticsearch, indexes: Indexes) -> str:
@@ -17,7 +17,7 @@ def publish_previous(client: Elasticsearch, indexes: Indexes) -> str:
     """
     name = _previous(client, indexes)
     if name is None:
-        raise EngineError(f"{indexes.alias}: no index is kept from before")
+        raise NoPreviousIndexError(f"{indexes.alias}: no index is kept from before")
     swap = [
         {"remove": {"index": f"{indexes.alias}-*", "alias": indexes.alias}},
         {"add": {"index": name, "alias": indexes.alias}},

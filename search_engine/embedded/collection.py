@@ -18,7 +18,7 @@ from search_engine.embedded.schema import ID, kinds, read_record
 from search_engine.embedded.searching import empty_result, search_index
 from search_engine.embedded.writing import EmbeddedBuild, LiveWriter
 from search_engine.expression import And, Everything, Expression
-from search_engine.port import EngineError, StoredRecord
+from search_engine.port import EngineError, NoPreviousIndexError, StoredRecord
 
 
 class EmbeddedCollection:
@@ -90,12 +90,12 @@ class EmbeddedCollection:
             return {id_: view.version(address) for id_, address in found if address is not None}
 
     def publish_previous(self) -> str:
-        """Make the build before the live one live again. Raises EngineError if there is none."""
+        """Make the build before the live one live again. Raises NoPreviousIndexError if none is."""
         with translated("publish the previous build"), self._builds.write_lock():
             pointer = self._builds.read_pointer()
             name = pointer.previous if pointer else None
             if name is None:
-                raise EngineError(f"{self._collection}: no index is kept from before")
+                raise NoPreviousIndexError(f"{self._collection}: no index is kept from before")
             open_index(self._collection, self._builds.index_path(name))  # or say why it cannot be
             self._builds.publish(name)
             return name

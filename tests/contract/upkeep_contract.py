@@ -9,7 +9,7 @@ import pytest
 from schemas.collection import Collection
 from search_engine.document import Document
 from search_engine.expression import Everything
-from search_engine.port import EngineError, SearchEngine
+from search_engine.port import NoPreviousIndexError, SearchEngine
 from tests.contract.base import Contract, OpenEngine
 from tests.contract.documents import ANALYZER_VERSION, NOW, POSTINGS, ask, document, fill
 from tests.contract.reference import assert_agrees
@@ -108,12 +108,12 @@ class UpkeepContract(Contract):
         assert_agrees(engine, ask(), [*OLD, document(20)], NOW)
 
     def test_without_an_index_before_nothing_changes(self, engine: SearchEngine) -> None:
-        with pytest.raises(EngineError):
+        with pytest.raises(NoPreviousIndexError):
             engine.publish_previous(POSTINGS)
         publish(engine, OLD)
         unfinished = engine.build(POSTINGS)
         unfinished.upsert(NEW)
-        with pytest.raises(EngineError):
+        with pytest.raises(NoPreviousIndexError):
             engine.publish_previous(POSTINGS)
         assert_agrees(engine, ask(), OLD, NOW)
         unfinished.discard()
