@@ -47,6 +47,9 @@ def stream() -> Iterator[io.StringIO]:
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in ("koubo", "koubo.access")}
     written = io.StringIO()
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False  # a library that a test before it used may have silenced it
     configure_logging("web", is_access_logged=True, stream=written)
     yield written
     root.handlers[:] = handlers
